@@ -1,0 +1,245 @@
+"""The command line. Exit codes: 0 all as expected, 1 something is not, 2 bad usage or bad input, 3 an internal error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import click
+
+import claims
+from reports.store import Store, StoreError
+
+#: Verdicts that no claim may expect: a run that finds one fails.
+FAILURES = ("contradiction", "error", "undecided", "vacuous")
+
+#: Results that the next run tries again: they say more about the run than about the claim.
+_TRIED_AGAIN = ("error", "undecided")
+
+#: Kinds of evidence that a standalone script can recompute.
+_SCRIPTED = ("instance", "undefined", "statistical")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; every failure is one line on standard error."""
+    try:
+        return cli.main(arguments, prog_name="proofread", standalone_mode=False) or 0
+    except click.UsageError as error:
+        place = error.ctx.command_path if error.ctx else "proofread"
+        return _fail(2, f"{place}: {error.format_message()}")
+    except (click.ClickException, StoreError) as error:
+        return _fail(2, f"proofread: {error}")
+    except (KeyboardInterrupt, click.Abort):
+        return _fail(130, "proofread: interrupted; what was finished is kept, and the next run goes on from there")
+    except BrokenPipeError:
+        # Whoever read our output has enough of it; Python must not try to flush the rest at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("PROOFREAD_DEBUG") == "1":
+            traceback.print_exc()
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        return _fail(3, f"proofread: internal error: {type(error).__name__}: {error} "
+                        f"({Path(frame.filename).name}:{frame.lineno}); PROOFREAD_DEBUG=1 shows the traceback")
+
+
+def _fail(code: int, message: str) -> int:
+    click.echo(" ".join(message.split()), err=True)
+    return code
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="proofread")
+def cli() -> None:
+    """Check the mathematics of deep-learning texts: every statement as a claim that is derived and attacked."""
+
+
+def _options(*options: Callable) -> Callable:
+    def decorate(command: Callable) -> Callable:
+        for option in reversed(options):
+            command = option(command)
+        return command
+    return decorate
+
+
+_selection = _options(
+    click.argument("selection", nargs=-1, metavar="[SELECTION]..."),
+    click.option("--source", "sources", multiple=True, metavar="KEY", help="Only claims of this text."),
+    click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only claims of this kind (lemma, equation, ...)."),
+    click.option("--verdict", "verdicts", multiple=True, metavar="VERDICT", help="Only claims that expect this verdict."))
+_settings = _options(
+    click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of every search."),
+    click.option("--effort", type=click.Choice(["quick", "standard", "deep"]), default="standard", show_default=True,
+                 help="How long each claim is attacked, counted in evaluations."),
+    click.option("--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: the number of cores]"))
+_json = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+
+
+@cli.command()
+@_selection
+@_settings
+@click.option("--fresh", is_flag=True, help="Use no stored result.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build/report"), show_default=True,
+              help="Where the report goes.")
+@_json
+def run(selection, sources, kinds, verdicts, seed, effort, jobs, fresh, out, as_json) -> int:
+    """Check the selected claims (ids or globs; all unless given) and write the report."""
+    from reports import terminal
+    from reports.fingerprint import versions
+    from reports.results import write_reports
+
+    begun = time.monotonic()
+    catalogue = claims.load()
+    ids = _select(catalogue, selection, sources, kinds, verdicts)
+    found = _results(catalogue, ids, seed, effort, jobs, fresh)
+    results = {"schema": 1, "versions": versions(), "seed": seed, "effort": effort,
+               "seconds": round(time.monotonic() - begun, 3), "claims": found}
+    written = write_reports(results, out)
+    unexpected = [result for result in found if not as_expected(result)]
+    if as_json:
+        click.echo(json.dumps(results))
+    else:
+        terminal.summary(results, unexpected, written)
+    return 1 if unexpected else 0
+
+
+@cli.command("list")
+@_selection
+@_json
+def list_(selection, sources, kinds, verdicts, as_json) -> None:
+    """List claims with the verdict that each expects and the one that the last run found. Runs nothing."""
+    catalogue = claims.load()
+    latest = Store().latest()
+    rows = [{"id": id, "source": claim.source.key, "where": claim.place.where, "kind": claim.kind, "level": claim.level,
+             "title": claim.title, "expected": claim.expected, "verdict": latest.get(id)}
+            for id in _select(catalogue, selection, sources, kinds, verdicts) for claim in [catalogue.claims[id]]]
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    width = max(len(row["id"]) for row in rows)
+    click.echo(f"{'id':{width}}  {'expected':14}  {'last found':14}  title")
+    for row in rows:
+        click.echo(f"{row['id']:{width}}  {row['expected']:14}  {row['verdict'] or '-':14}  {row['title']}")
+
+
+@cli.command()
+@click.argument("id")
+@_settings
+@_json
+def show(id, seed, effort, jobs, as_json) -> None:
+    """Show a claim: statement, readings, derivation step by step, evidence, counterexample."""
+    from reports import terminal
+
+    catalogue = claims.load()
+    result, = _results(catalogue, [_known(catalogue, id)], seed, effort, jobs)
+    if as_json:
+        click.echo(json.dumps(result))
+    else:
+        terminal.show(result)
+
+
+@cli.command()
+@_selection
+@_settings
+@_json
+def errata(selection, sources, kinds, verdicts, seed, effort, jobs, as_json) -> None:
+    """Show the statements that are wrong as printed, with the evidence."""
+    from reports import terminal
+
+    catalogue = claims.load()
+    ids = _select(catalogue, selection, sources, kinds, verdicts)
+    wrong = [result for result in _results(catalogue, ids, seed, effort, jobs) if result["verdict"] in ("erratum", "refuted")]
+    if as_json:
+        click.echo(json.dumps(wrong))
+    else:
+        terminal.errata(wrong)
+
+
+@cli.command()
+@click.argument("id")
+@_settings
+def repro(id, seed, effort, jobs) -> None:
+    """Print a standalone Python script that recomputes the evidence against a statement."""
+    from reports import terminal
+
+    catalogue = claims.load()
+    result, = _results(catalogue, [_known(catalogue, id)], seed, effort, jobs)
+    refutation = result["readings"]["printed"]["refutation"]
+    if refutation is None:
+        raise click.ClickException(f"{id} is {result['verdict']}: there is no evidence against it to recompute")
+    if refutation["kind"] in _SCRIPTED:
+        from numeric.repro import script
+        click.echo(script(catalogue.claims[id], result), nl=False)
+    elif refutation["instance"] is not None:
+        terminal.evidence(refutation)
+    else:
+        raise click.ClickException(f"{id}: evidence of the kind {refutation['kind']} has no finite part to recompute")
+
+
+def as_expected(result: dict) -> bool:
+    """Whether a claim's verdict is the expected one, and one that may be expected."""
+    return result["verdict"] == result["expected"] and result["verdict"] not in FAILURES
+
+
+def _results(catalogue, ids: Sequence[str], seed: int, effort: str, jobs: int | None, fresh: bool = False) -> list[dict]:
+    """The results of the claims: from the store where they are current, the others run, kept and shown as they arrive."""
+    from reports import runner, terminal
+    from reports.evaluate import Settings
+    from reports.fingerprint import fingerprints
+
+    settings = Settings(seed=seed, effort=effort)
+    plan = runner.plan(catalogue.claims, ids)
+    prints = fingerprints(catalogue.claims, plan.order, settings)
+    store = Store()
+    results = {} if fresh else store.current(prints)
+    missing = [catalogue.claims[id] for id in plan.order if id not in results]
+    with terminal.progress(missing) as progress:
+        for result in runner.run(catalogue, plan, settings, known=results, jobs=jobs, started=progress.started):
+            id = result["id"]
+            store.put(id, None if result["verdict"] in _TRIED_AGAIN else prints[id], result)
+            results[id] = result
+            progress.finished(result)
+    return [results[id] for id in ids]
+
+
+def _select(catalogue, patterns: Sequence[str], sources: Sequence[str], kinds: Sequence[str],
+            verdicts: Sequence[str]) -> list[str]:
+    """The ids that some pattern and every filter select, in reading order."""
+    chosen = set(catalogue.claims)
+    if patterns:
+        chosen = set()
+        for pattern in patterns:
+            if not set("*?[") & set(pattern):
+                chosen.add(_known(catalogue, pattern))
+                continue
+            matching = {id for id in catalogue.claims if fnmatchcase(id, pattern)}
+            if not matching:
+                raise click.UsageError(f"no claim matches the glob {pattern!r}", click.get_current_context())
+            chosen |= matching
+    for option, wanted, of in (("--source", sources, lambda claim: claim.source.key), ("--kind", kinds, lambda claim: claim.kind),
+                               ("--verdict", verdicts, lambda claim: claim.expected)):
+        present = {of(claim) for claim in catalogue.claims.values()}
+        for value in wanted:
+            if value not in present:
+                raise click.UsageError(f"{option} {value}: no claim has it; there are {', '.join(sorted(present))}",
+                                       click.get_current_context())
+        if wanted:
+            chosen &= {id for id, claim in catalogue.claims.items() if of(claim) in wanted}
+    if not chosen:
+        raise click.UsageError("no claim meets all of the selection and the filters", click.get_current_context())
+    return [id for id in catalogue.claims if id in chosen]
+
+
+def _known(catalogue, id: str) -> str:
+    if id in catalogue.claims:
+        return id
+    close = get_close_matches(id, catalogue.claims)
+    hint = f"; did you mean {' or '.join(close)}?" if close else "; see proofread list"
+    raise click.UsageError(f"no claim has the id {id!r}{hint}", click.get_current_context())

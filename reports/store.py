@@ -1,0 +1,113 @@
+"""The store: one row for each finished claim, so that no run repeats what an earlier one has found."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+#: Marks an SQLite file as ours (``PRAGMA application_id``): the bytes "Prfd".
+APPLICATION_ID = 0x50726664
+SCHEMA_VERSION = 1
+
+#: Rows kept for each claim: enough to go back and forth between seeds, efforts and a few versions of its code.
+KEPT = 8
+
+_SCHEMA = """
+CREATE TABLE results (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    fingerprint TEXT,  -- NULL: stopped from outside, which says nothing about the next run
+    verdict TEXT NOT NULL,
+    result TEXT NOT NULL
+);
+CREATE INDEX results_by_id ON results (id, fingerprint);
+"""
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message is one line that names the file and what to do."""
+
+
+def default_path() -> Path:
+    """``$PROOFREAD_STORE``, or ``.proofread/store.sqlite`` in the current directory."""
+    return Path(os.environ.get("PROOFREAD_STORE") or Path(".proofread") / "store.sqlite")
+
+
+class Store:
+    """Results by claim id and fingerprint in an SQLite file, which is made when it does not exist.
+
+    Every :meth:`put` is a transaction of its own in a write-ahead log: killing the process at any instant loses no row
+    that was put. Raises :class:`StoreError` for a file that is corrupt or not a store; such a file is left as it is.
+    """
+
+    def __init__(self, path: Path | None = None):
+        self.path = path or default_path()
+        with self._errors():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
+        with self._errors():
+            self._open()
+
+    def _open(self) -> None:
+        application, = self._connection.execute("PRAGMA application_id").fetchone()
+        version, = self._connection.execute("PRAGMA user_version").fetchone()
+        tables, = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if (application, version) != (APPLICATION_ID, SCHEMA_VERSION):
+            if tables or application or version:
+                self._connection.close()
+                raise StoreError(f"{self.path} is not a store of this version of proofread; "
+                                 "move it away or set PROOFREAD_STORE to another file")
+            self._create()
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+
+    def _create(self) -> None:
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            # Another process may have made the tables while this one waited for the lock.
+            if not self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'results'").fetchone():
+                for statement in filter(str.strip, _SCHEMA.split(";\n")):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"cannot use the store {self.path}: {error}; "
+                             "move it away or set PROOFREAD_STORE to another file") from error
+
+    def put(self, id: str, fingerprint: str | None, result: dict) -> None:
+        """Keep a result; without a fingerprint it is shown by :meth:`latest` but never current."""
+        row = (id, fingerprint, result["verdict"], json.dumps(result, separators=(",", ":")))
+        with self._errors(), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("DELETE FROM results WHERE id = ? AND fingerprint IS ?", row[:2])
+            self._connection.execute("INSERT INTO results (id, fingerprint, verdict, result) VALUES (?, ?, ?, ?)", row)
+            self._connection.execute(
+                "DELETE FROM results WHERE id = ?1 AND number NOT IN "
+                "(SELECT number FROM results WHERE id = ?1 ORDER BY number DESC LIMIT ?2)", (id, KEPT))
+
+    def current(self, fingerprints: Mapping[str, str]) -> dict[str, dict]:
+        """The kept results whose fingerprint is the given one, by claim id."""
+        with self._errors():
+            rows = self._connection.execute(
+                "SELECT results.id, result FROM json_each(?) AS wanted "
+                "JOIN results ON results.id = wanted.key AND fingerprint = wanted.value", (json.dumps(fingerprints),))
+            return {id: json.loads(result) for id, result in rows}
+
+    def latest(self) -> dict[str, str]:
+        """The verdict that was put last for each id, whatever code, seed or effort it was found with."""
+        with self._errors():
+            rows = self._connection.execute("SELECT id, verdict, max(number) FROM results GROUP BY id")
+            return {id: verdict for id, verdict, _ in rows}
+
+    def close(self) -> None:
+        """Close the file; what was put stays."""
+        self._connection.close()

@@ -1,0 +1,210 @@
+"""What the command line prints: the progress of a run, its summary, and single claims."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from textwrap import fill
+
+import click
+
+#: The verdicts from good news to bad, as the columns of every table, with their colours.
+VERDICTS = {"proved": "green", "survived": "green", "reproduced": "green", "definition": "cyan", "not-checkable": "cyan",
+            "erratum": "yellow", "refuted": "yellow", "not-reproduced": "yellow", "vacuous": "red", "undecided": "red",
+            "error": "red", "contradiction": "red"}
+
+
+class _Lines:
+    """Progress where standard error is not a terminal: a line for each finished claim."""
+
+    def __init__(self, claims: Sequence):
+        self.total = len(claims)
+        self.count = 0
+
+    def started(self, id: str) -> None:
+        """Nothing is said of a claim before it is finished."""
+
+    def finished(self, result: dict) -> None:
+        self.count += 1
+        click.echo(f"[{self.count:{len(str(self.total))}}/{self.total}] {_headline(result)}  {result['seconds']:.1f} s", err=True)
+
+
+class _Table:
+    """Progress on a terminal: a table by text and verdict, and the claims that the workers are at."""
+
+    def __init__(self, claims: Sequence, live):
+        self.live = live
+        self.total = Counter(claim.source.key for claim in claims)
+        self.counts = {source: Counter() for source in self.total}
+        self.running: list[str] = []
+        self._update()
+
+    def started(self, id: str) -> None:
+        self.running.append(id)
+        self._update()
+
+    def finished(self, result: dict) -> None:
+        if result["id"] in self.running:
+            self.running.remove(result["id"])
+        self.counts[result["source"]][result["verdict"]] += 1
+        self._update()
+
+    def _update(self) -> None:
+        from rich.console import Group
+        from rich.text import Text
+
+        table = _table(self.counts, {source: f"{self.counts[source].total()}/{total}" for source, total in self.total.items()})
+        self.live.update(Group(table, Text("  " + "  ".join(self.running), style="dim", overflow="ellipsis", no_wrap=True)))
+
+
+@contextmanager
+def progress(claims: Sequence) -> Iterator[_Lines | _Table]:
+    """Show how far the run of these claims is, on standard error; the context's ``started`` and ``finished`` are told."""
+    if not claims or not sys.stderr.isatty():
+        yield _Lines(claims)
+        return
+    from rich.console import Console
+    from rich.live import Live
+
+    with Live(console=Console(stderr=True), transient=True) as live:
+        yield _Table(claims, live)
+
+
+def _table(counts: dict[str, Counter], totals: dict[str, str]):
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    present = [verdict for verdict in VERDICTS if any(count[verdict] for count in counts.values())]
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("text")
+    table.add_column("claims", justify="right")
+    for verdict in present:
+        table.add_column(verdict, justify="right", style=VERDICTS[verdict])
+    for source, count in counts.items():
+        table.add_row(source, totals[source], *(str(count[verdict] or "") for verdict in present))
+    return table
+
+
+def summary(results: dict, unexpected: Sequence[dict], written: Iterable[Path]) -> None:
+    """Print a run's table by text and verdict, then each verdict that was not expected, with its reason."""
+    from rich.console import Console
+
+    counts: dict[str, Counter] = {}
+    for result in results["claims"]:
+        counts.setdefault(result["source"], Counter())[result["verdict"]] += 1
+    Console(soft_wrap=True).print(_table(counts, {source: str(count.total()) for source, count in counts.items()}))
+    for result in unexpected:
+        click.echo(f"{_headline(result)}, expected {result['expected']}; {result['where']}")
+        if result["reason"]:
+            click.echo(_paragraph(result["reason"], "    "))
+    total = len(results["claims"])
+    click.echo(f"{total - len(unexpected)} of {total} as expected in {results['seconds']:.1f} s: "
+               f"{', '.join(str(path) for path in written)}")
+
+
+def show(result: dict) -> None:
+    """Print everything that is known of a claim."""
+    click.secho(f"{result['id']}  {result['title']}", bold=True)
+    click.echo(f"{result['where']}; {result['kind']}, {result['level']}")
+    click.echo(_headline(result) + (", as expected" if result["verdict"] == result["expected"] else
+                                    f", expected {result['expected']}"))
+    if result["reason"]:
+        click.echo(_paragraph(result["reason"], "  "))
+    click.echo("\n" + _paragraph(result["statement"], ""))
+    for assumption in result["assumptions"]:
+        click.echo(_paragraph(assumption, "  ", "- "))
+    _erratum(result)
+    for name, reading in result["readings"].items():
+        click.echo()
+        click.secho(f"{name}: {_standing(reading)}", bold=True)
+        click.echo(_paragraph(reading["formula"] or "", "  "))
+        _derivation(reading["derivation"])
+        _search(reading["search"])
+        if reading["refutation"]:
+            click.echo()
+            evidence(reading["refutation"])
+    for remark in result["remarks"]:
+        click.echo("\n" + _paragraph(f"Remark: {remark}", ""))
+
+
+def errata(wrong: Sequence[dict]) -> None:
+    """Print the statements that are wrong as printed."""
+    for result in wrong:
+        click.secho(f"{result['id']}  {result['title']}", bold=True)
+        click.echo(result["where"])
+        for name, reading in result["readings"].items():
+            click.echo(_paragraph(reading["formula"] or "", "  ", f"{name + ':':11}"))
+        _erratum(result)
+        evidence(result["readings"]["printed"]["refutation"])
+        click.echo()
+    click.echo(f"{len(wrong)} statement{'s' * (len(wrong) != 1)} wrong as printed")
+
+
+def evidence(refutation: dict) -> None:
+    """Print the evidence against a reading: its kind, the instance, both sides, the certificate."""
+    arithmetic = f", {refutation['arithmetic']} arithmetic" if refutation["arithmetic"] else ""
+    click.echo(f"  evidence: {refutation['kind']}{arithmetic}")
+    for name, value in (refutation["instance"] or {}).items():
+        click.echo(f"    {name} = {_value(value)}")
+    for side in ("lhs", "rhs"):
+        if refutation[side] is not None:
+            click.echo(f"    {'left' if side == 'lhs' else 'right'} side: {_value(refutation[side])}")
+    if refutation["certificate"]:
+        certificate = refutation["certificate"]
+        click.echo(_paragraph(certificate if isinstance(certificate, str) else json.dumps(certificate), "    "))
+
+
+def _headline(result: dict) -> str:
+    return f"{result['id']}  {click.style(_standing(result), fg=VERDICTS[result['verdict']])}"
+
+
+def _standing(claim_or_reading: dict) -> str:
+    """The verdict, with tier and scope where there are any."""
+    parts = [claim_or_reading[field] for field in ("verdict", "tier", "scope")]
+    return ", ".join(part for part in parts if part)
+
+
+def _erratum(result: dict) -> None:
+    if result["erratum"]:
+        erratum = result["erratum"]
+        click.echo(_paragraph(erratum["problem"], "  ", f"{erratum['class']}, {erratum['severity']}: "))
+
+
+def _derivation(derivation: dict | None) -> None:
+    if derivation is None:
+        return
+    click.echo(f"  derivation, {'closed' if derivation['closed'] else 'open'}:")
+    for number, step in enumerate(derivation["steps"], 1):
+        click.echo(f"    {number}. {step['asserts']}  [{step['method']}]{'' if step['closed'] else '  open'}")
+        if step["residual"]:
+            click.echo(_paragraph(str(step["residual"]), "       ", "residual: "))
+
+
+def _search(search: dict | None) -> None:
+    if search is None:
+        return
+    worst = f", worst ratio {search['worst_ratio']:.4g}" if search["worst_ratio"] is not None else ""
+    click.echo(f"  search: {search['drawn']} drawn, {search['effective']} effective, {search['undefined']} undefined{worst}"
+               f"{', tight' if search['tight'] else ''}")
+    for name, phase in search["phases"].items():
+        click.echo(f"    {name}: {phase['drawn']} drawn, {phase['effective']} effective, {phase['seconds']:.2f} s")
+
+
+def _value(value) -> str:
+    """A number, ball, array or structured value as text."""
+    if isinstance(value, dict) and value.keys() == {"mid", "rad"}:
+        return f"{value['mid']} +/- {value['rad']}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_value(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return str(value)
+
+
+def _paragraph(text: str, margin: str, label: str = "") -> str:
+    return fill(" ".join(text.split()), 100, initial_indent=margin + label, subsequent_indent=margin + " " * len(label),
+                break_long_words=False, break_on_hyphens=False)
