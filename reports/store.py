@@ -37,6 +37,11 @@ def default_path() -> Path:
     return Path(os.environ.get("PROOFREAD_STORE") or Path(".proofread") / "store.sqlite")
 
 
+def _is_database(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
 class Store:
     """Results by claim id and fingerprint in an SQLite file, which is made when it does not exist.
 
@@ -48,8 +53,10 @@ class Store:
         self.path = path or default_path()
         with self._errors():
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            # SQLite itself would take a file shorter than its header for an empty one, and write over it.
+            if self.path.exists() and self.path.stat().st_size and not _is_database(self.path):
+                raise sqlite3.DatabaseError("file is not a database")
             self._connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
-        with self._errors():
             self._open()
 
     def _open(self) -> None:
