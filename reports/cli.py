@@ -15,10 +15,8 @@ from pathlib import Path
 import click
 
 import claims
-from reports.store import Store, StoreError
-
-#: Verdicts that no claim may expect: a run that finds one fails.
-FAILURES = ("contradiction", "error", "undecided", "vacuous")
+from reports import __version__
+from reports.store import Store, StoreError, default_path
 
 #: Results that the next run tries again: they say more about the run than about the claim.
 _TRIED_AGAIN = ("error", "undecided")
@@ -55,8 +53,8 @@ def _fail(code: int, message: str) -> int:
     return code
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="proofread")
+@click.group(no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
 def cli() -> None:
     """Check the mathematics of deep-learning texts: every statement as a claim that is derived and attacked."""
 
@@ -92,17 +90,15 @@ _json = click.option("--json", "as_json", is_flag=True, help="Machine-readable o
 def run(selection, sources, kinds, verdicts, seed, effort, jobs, fresh, out, as_json) -> int:
     """Check the selected claims (ids or globs; all unless given) and write the report."""
     from reports import terminal
-    from reports.fingerprint import versions
-    from reports.results import write_reports
+    from reports.results import as_expected, assemble, write_reports
 
     begun = time.monotonic()
     catalogue = claims.load()
     ids = _select(catalogue, selection, sources, kinds, verdicts)
     found = _results(catalogue, ids, seed, effort, jobs, fresh)
-    results = {"schema": 1, "versions": versions(), "seed": seed, "effort": effort,
-               "seconds": round(time.monotonic() - begun, 3), "claims": found}
+    results = assemble(found, seed=seed, seconds=time.monotonic() - begun)
     written = write_reports(results, out)
-    unexpected = [result for result in found if not as_expected(result)]
+    unexpected = [result for result in results["claims"] if not as_expected(result)]
     if as_json:
         click.echo(json.dumps(results))
     else:
@@ -116,7 +112,7 @@ def run(selection, sources, kinds, verdicts, seed, effort, jobs, fresh, out, as_
 def list_(selection, sources, kinds, verdicts, as_json) -> None:
     """List claims with the verdict that each expects and the one that the last run found. Runs nothing."""
     catalogue = claims.load()
-    latest = Store().latest()
+    latest = Store().latest() if default_path().exists() else {}
     rows = [{"id": id, "source": claim.source.key, "where": claim.place.where, "kind": claim.kind, "level": claim.level,
              "title": claim.title, "expected": claim.expected, "verdict": latest.get(id)}
             for id in _select(catalogue, selection, sources, kinds, verdicts) for claim in [catalogue.claims[id]]]
@@ -171,7 +167,7 @@ def repro(id, seed, effort, jobs) -> None:
 
     catalogue = claims.load()
     result, = _results(catalogue, [_known(catalogue, id)], seed, effort, jobs)
-    refutation = result["readings"]["printed"]["refutation"]
+    refutation = result["readings"].get("printed", {}).get("refutation")
     if refutation is None:
         raise click.ClickException(f"{id} is {result['verdict']}: there is no evidence against it to recompute")
     if refutation["kind"] in _SCRIPTED:
@@ -181,11 +177,6 @@ def repro(id, seed, effort, jobs) -> None:
         terminal.evidence(refutation)
     else:
         raise click.ClickException(f"{id}: evidence of the kind {refutation['kind']} has no finite part to recompute")
-
-
-def as_expected(result: dict) -> bool:
-    """Whether a claim's verdict is the expected one, and one that may be expected."""
-    return result["verdict"] == result["expected"] and result["verdict"] not in FAILURES
 
 
 def _results(catalogue, ids: Sequence[str], seed: int, effort: str, jobs: int | None, fresh: bool = False) -> list[dict]:

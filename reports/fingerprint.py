@@ -20,6 +20,8 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from reports import __version__
+
 LIBRARIES = ("sympy", "numpy", "scipy", "hypothesis", "python-flint")
 
 _ROOT = Path(__file__).parent.parent
@@ -33,7 +35,7 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 def versions() -> dict[str, str]:
     """The versions of Proofread, Python and the libraries that the results depend on."""
-    return {"proofread": version("proofread"), "python": ".".join(map(str, sys.version_info[:3]))} | {
+    return {"proofread": __version__, "python": ".".join(map(str, sys.version_info[:3]))} | {
         library: version(library) for library in LIBRARIES}
 
 
