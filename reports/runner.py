@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from multiprocessing.connection import wait
 
@@ -81,11 +82,13 @@ def plan(claims: Mapping, ids: Sequence[str]) -> Plan:
 
 
 def run(catalogue, selected: Plan, settings, *, known: Mapping[str, dict] | None = None, jobs: int | None = None,
-        budget: Budget | None = None, started: Callable[[str], None] = lambda id: None) -> Iterator[dict]:
+        budget: Budget | None = None, started: Callable[[str], None] = lambda id: None,
+        evaluate: Callable[..., dict] = worker.evaluate) -> Iterator[dict]:
     """Evaluate the claims of a plan that are not ``known`` and yield their results as they arrive.
 
     ``known`` holds results by id, ``jobs`` is the number of workers (as many as cores unless given), and ``started`` is called with the id
-    of each claim that a worker takes up. The results do not depend on ``jobs``. Closing the iterator stops the workers.
+    of each claim that a worker takes up; ``evaluate`` is what the worker then calls. The results do not depend on ``jobs``. Closing the
+    iterator stops the workers.
     """
     jobs = jobs or os.cpu_count() or 1
     budget = budget or BUDGETS[settings.effort]
@@ -113,7 +116,7 @@ def run(catalogue, selected: Plan, settings, *, known: Mapping[str, dict] | None
             while ready and len(workers) < jobs:
                 claim = catalogue.claims[heapq.heappop(ready)[1]]
                 cited = {id: results[id] for id in selected.cites[claim.id]}
-                workers.append(_Worker(claim, catalogue.extra_modules, settings, cited, budget))
+                workers.append(_Worker(claim, partial(evaluate, claim.id, catalogue.extra_modules, settings, cited), budget))
                 started(claim.id)
             for done in _done(workers):
                 workers.remove(done)
@@ -140,7 +143,7 @@ def unfinished(claim, verdict: str, reason: str, seconds: float = 0.0) -> dict:
 class _Worker:
     """A process that evaluates one claim, and the two pipes from it."""
 
-    def __init__(self, claim, extra_modules: Sequence[str], settings, cited: Mapping[str, dict], budget: Budget):
+    def __init__(self, claim, task: Callable[[], dict], budget: Budget):
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["__main__", "reports.warm"])
         self.claim, self.budget = claim, budget
@@ -148,8 +151,7 @@ class _Worker:
         self.output, output = context.Pipe(duplex=False)
         self.message: bytes | None = None
         self.tail = b""
-        self.process = context.Process(
-            target=worker.work, args=(claim.id, extra_modules, settings, cited, budget.seconds, budget.memory, answer, output))
+        self.process = context.Process(target=worker.work, args=(task, budget.seconds, budget.memory, answer, output))
         with _environment():
             self.process.start()
         answer.close()
@@ -229,7 +231,7 @@ class _Worker:
         if self.status == -signal.SIGXCPU:
             return "undecided", f"out of time: stopped after {self.budget.seconds:g} s of processor time"
         if self.status == -signal.SIGKILL:
-            return "undecided", "the system killed the worker, most likely for want of memory"
+            return "undecided", "killed by the system: the machine had no memory left, or the claim ignored the limit of its time"
         if _NO_MEMORY.search(output):
             return "undecided", self._out_of_memory
         if self.status < 0:

@@ -11,7 +11,8 @@ import resource
 import signal
 import threading
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
@@ -19,9 +20,8 @@ from multiprocessing.connection import Connection, wait
 OUT_OF_MEMORY, RAISED = "out of memory", "raised"
 
 
-def work(id: str, extra_modules: Sequence[str], settings, cited: Mapping[str, dict], seconds: float, memory: int,
-         answer: Connection, output: Connection) -> None:
-    """Evaluate a claim and send its result as JSON. Never returns: what the claim did to this process ends with it."""
+def work(task: Callable[[], dict], seconds: float, memory: int, answer: Connection, output: Connection) -> None:
+    """Send what the task gives as JSON. Never returns: what the task did to this process ends with it."""
     os.setsid()
     for stream in (1, 2):
         os.dup2(output.fileno(), stream)
@@ -29,7 +29,7 @@ def work(id: str, extra_modules: Sequence[str], settings, cited: Mapping[str, di
     threading.Thread(target=_end_with_the_runner, daemon=True).start()
     _limit(seconds, memory)
     try:
-        message = _evaluate(id, extra_modules, settings, cited)
+        message = json.dumps(task(), allow_nan=False)
     except MemoryError:
         message = json.dumps({OUT_OF_MEMORY: True})
     except BaseException as error:  # a claim may also raise SystemExit or KeyboardInterrupt
@@ -38,13 +38,13 @@ def work(id: str, extra_modules: Sequence[str], settings, cited: Mapping[str, di
     os._exit(0)
 
 
-def _evaluate(id: str, extra_modules: Sequence[str], settings, cited: Mapping[str, dict]) -> str:
+def evaluate(id: str, extra_modules: Sequence[str], settings, cited: Mapping[str, dict]) -> dict:
+    """The result of a claim, given the results of those that it cites."""
     import claims
-    from reports.evaluate import evaluate
+    import reports.evaluate
 
     _seed(f"{settings.seed}:{id}")
-    result = evaluate(claims.load(extra_modules).claims[id], settings, cited.get)
-    return json.dumps(result, allow_nan=False)
+    return reports.evaluate.evaluate(claims.load(extra_modules).claims[id], settings, cited.get)
 
 
 def _seed(text: str) -> None:
@@ -71,7 +71,8 @@ def _lower(limit: int, soft: int, hard: int) -> None:
     allowed = resource.getrlimit(limit)[1]
     if allowed != resource.RLIM_INFINITY:
         soft, hard = min(soft, allowed), min(hard, allowed)
-    resource.setrlimit(limit, (soft, hard))
+    with suppress(ValueError):  # macOS knows of RLIMIT_AS and does not let it be set
+        resource.setrlimit(limit, (soft, hard))
 
 
 def _end_with_the_runner() -> None:
