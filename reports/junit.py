@@ -1,0 +1,39 @@
+"""junit.xml: the run in the form that continuous-integration systems show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
+
+from reports.results import as_expected
+
+#: What XML 1.0 cannot hold, not even escaped.
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def report(results: Mapping) -> str:
+    """One suite per text, one test case per claim: a failure where the verdict is not as expected, skipped where nothing is checked."""
+    suites: dict[str, TestSuite] = {}
+    for claim in results["claims"]:
+        suite = suites.setdefault(claim["source"], TestSuite(_clean(claim["source"])))
+        suite.add_testcase(_case(claim))
+    xml = JUnitXml("proofread")
+    for suite in suites.values():
+        xml.add_testsuite(suite)
+    return xml.tostring().decode("utf-8")
+
+
+def _case(claim: Mapping) -> TestCase:
+    case = TestCase(_clean(claim["id"]), classname=_clean(claim["source"]), time=claim["seconds"])
+    reason = _clean(claim["reason"] or "")
+    if not as_expected(claim):
+        case.result = [Failure(_clean(f"{claim['verdict']}, expected {claim['expected']}{': ' if reason else ''}{reason}"), claim["verdict"])]
+    elif claim["verdict"] in ("not-checkable", "definition"):
+        case.result = [Skipped(reason or claim["verdict"])]
+    return case
+
+
+def _clean(text: str) -> str:
+    return FORBIDDEN.sub("\ufffd", text)

@@ -1,0 +1,79 @@
+"""errata.md: the errata as Markdown, for issue trackers and mail to an author."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from reports.mathml import approximation, split_math, value_text
+from reports.results import by_text, errata_of, repro_command
+
+#: What Markdown or HTML would take for markup.
+MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+
+
+def errata(results: Mapping) -> str:
+    """The errata by text and in reading order: place, formulas, what is wrong, the evidence, and how to reproduce it."""
+    wrong = errata_of(results)
+    return "\n\n".join(_document(wrong)) + "\n"
+
+
+def _document(wrong: list[Mapping]) -> Iterator[str]:
+    yield "# Errata"
+    yield f"{len(wrong)} statement{'s' * (len(wrong) != 1)} found wrong as printed, with the evidence."
+    for claims in by_text(wrong).values():
+        yield f"## {_prose(claims[0].get('source_title') or claims[0]['source'])}"
+        for claim in claims:
+            yield from _erratum(claim)
+
+
+def _erratum(claim: Mapping) -> Iterator[str]:
+    yield f"### {_prose(claim['where'])}: {_prose(claim.get('title') or claim['id'])}"
+    for name, label in (("printed", "Printed:"), ("corrected", "Corrected:")):
+        reading = claim["readings"].get(name)
+        if reading and reading["formula"]:
+            yield label
+            yield _fenced(reading["formula"], "math")
+    if claim["erratum"]:
+        erratum = claim["erratum"]
+        yield f"**What is wrong** ({erratum['class']}, {erratum['severity']}). {_prose(erratum['problem'])}"
+    yield from _evidence(claim["readings"]["printed"]["refutation"])
+    corrected = claim["readings"].get("corrected")
+    if corrected:
+        yield f"The corrected statement: {', '.join(filter(None, (corrected['verdict'], corrected['tier'], corrected['scope'])))}."
+    yield "Reproduce:"
+    yield _fenced(repro_command(claim), "sh")
+
+
+def _evidence(refutation: Mapping) -> Iterator[str]:
+    arithmetic = f", {refutation['arithmetic']} arithmetic" if refutation["arithmetic"] else ""
+    yield f"**Evidence** ({refutation['kind']}{arithmetic})."
+    rows = [(name, value) for name, value in (refutation["instance"] or {}).items()]
+    rows += [(label, refutation[side]) for side, label in (("lhs", "left side"), ("rhs", "right side")) if refutation[side] is not None]
+    if rows:
+        yield "\n".join(f"- {_prose(name)} = {_code(value_text(value))}{_about(value)}" for name, value in rows)
+    if refutation["certificate"]:
+        yield _prose(value_text(refutation["certificate"]))
+
+
+def _about(value: object) -> str:
+    digits = approximation(value)
+    return f" ≈ {digits}" if digits else ""
+
+
+def _prose(text: str) -> str:
+    """Text with formulas as ``$...$``, everything else escaped, on one line."""
+    parts = (f"${part.strip()}$" if is_math else LINE_START.sub(r"\1\\\2", MARKUP.sub(r"\\\1", part)) for part, is_math, _ in split_math(text))
+    return " ".join("".join(parts).split())
+
+
+def _code(text: str) -> str:
+    ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    space = " " if "`" in text else ""
+    return f"{ticks}{space}{' '.join(text.split())}{space}{ticks}"
+
+
+def _fenced(text: str, language: str) -> str:
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}{language}\n{text.strip()}\n{fence}"
