@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from reports.mathml import approximation, split_math, value_text
+from reports.mathml import decimal, split_math, value_text
 from reports.results import by_text, errata_of, repro_command
 
 #: What Markdown or HTML would take for markup.
@@ -52,14 +52,9 @@ def _evidence(refutation: Mapping) -> Iterator[str]:
     rows = [(name, value) for name, value in (refutation["instance"] or {}).items()]
     rows += [(label, refutation[side]) for side, label in (("lhs", "left side"), ("rhs", "right side")) if refutation[side] is not None]
     if rows:
-        yield "\n".join(f"- {_prose(name)} = {_code(value_text(value))}{_about(value)}" for name, value in rows)
+        yield "\n".join(f"- {_prose(name)} = {_code(value_text(value))} {decimal(value) or ''}".rstrip() for name, value in rows)
     if refutation["certificate"]:
         yield _prose(value_text(refutation["certificate"]))
-
-
-def _about(value: object) -> str:
-    digits = approximation(value)
-    return f" ≈ {digits}" if digits else ""
 
 
 def _prose(text: str) -> str:

@@ -121,13 +121,14 @@ def value_text(value: object) -> str:
     return json.dumps(value)
 
 
-def approximation(value: object) -> str | None:
-    """Six digits of an exact number that does not already read as a short decimal, else None."""
+def decimal(value: object) -> str | None:
+    """An exact number that is no short decimal to six digits, with the sign that belongs before it: ``= 0.625``, ``≈ 0.333333``."""
     if not isinstance(value, str) or not ("/" in value or len(value) > 12):
         return None
     try:
         number = Fraction(value)
-        return f"{Decimal(number.numerator) / Decimal(number.denominator):.6g}"
+        digits = f"{Decimal(number.numerator) / Decimal(number.denominator):.6g}"
+        return f"{'=' if Fraction(digits) == number else '≈'} {digits}"
     except (ValueError, ArithmeticError):
         return None
 

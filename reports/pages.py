@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from reports.mathml import approximation, mathml, prose, value_latex, value_text
+from reports.mathml import decimal, mathml, prose, value_latex, value_text
 from reports.results import as_expected, by_text, errata_of, is_fact, repro_command
 
 TEMPLATES = Path(__file__).parent / "html"
@@ -98,9 +98,7 @@ def _hash(text: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-    )
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"prose": prose, "mathml": mathml, "value": _value, "seconds": _seconds, "text": value_text}
     environment.tests |= {"expected": as_expected, "fact": is_fact}
     environment.globals |= {"repro_command": repro_command}
@@ -111,8 +109,8 @@ def _value(value: object) -> Markup:
     """A value of results.json as a formula, or as text where it is too long or too deep for one."""
     latex = value_latex(value)
     shown = mathml(latex) if latex is not None else Markup("<code>{}</code>").format(value_text(value))
-    digits = approximation(value)
-    return shown + Markup(' <span class="about">≈ {}</span>').format(digits) if digits else shown
+    digits = decimal(value)
+    return shown + Markup(' <span class="about">{}</span>').format(digits) if digits else shown
 
 
 def _seconds(seconds: float) -> str:

@@ -63,11 +63,11 @@ def write_reports(results: Mapping, out: Path) -> list[Path]:
 
 
 def by_text(claims: Iterable[Mapping]) -> dict[str, list[Mapping]]:
-    """The claims of each text, by its key, in reading order; facts come last."""
+    """The claims of each text, by its key, in reading order; the texts in the order given, facts after them."""
     texts: dict[str, list[Mapping]] = {}
-    for claim in sorted(claims, key=lambda claim: (is_fact(claim), claim.get("order", 0))):
+    for claim in sorted(claims, key=is_fact):
         texts.setdefault(claim["source"], []).append(claim)
-    return texts
+    return {source: sorted(each, key=lambda claim: claim.get("order", 0)) for source, each in texts.items()}
 
 
 def errata_of(results: Mapping) -> list[Mapping]:
