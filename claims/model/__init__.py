@@ -1,0 +1,1 @@
+"""The claim model: claims, readings, relations, spaces and the array vocabulary. Imports nothing else of the project."""

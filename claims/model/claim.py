@@ -1,0 +1,243 @@
+"""Claims: one declarative object for each statement of a text.
+
+A chapter's module writes a class under the :func:`claim` decorator; the class is data, and the decorator turns it into a
+:class:`Claim` and registers it. See CONTRIBUTING.md for a complete worked example.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass
+from typing import Any, Callable, Mapping
+
+from claims.model.spaces import Space
+
+LEVELS = ("exact-identity", "inequality", "asymptotic", "probabilistic", "algorithmic", "empirical", "informal")
+ERRATA_CLASSES = (
+    "misprint", "sign", "constant", "missing-hypothesis", "wrong-inequality", "wrong-index", "dimension", "false-statement",
+    "proof-gap", "textual", "transcription",
+)  # fmt: skip
+SEVERITIES = ("cosmetic", "local", "consequential")
+EVIDENCE_KINDS = ("instance", "undefined", "ill-typed", "no-witness", "family", "disproof", "statistical", "quote")
+CLAIM_VERDICTS = (
+    "proved", "survived", "reproduced", "not-reproduced", "refuted", "erratum", "definition", "not-checkable",
+)  # fmt: skip
+
+
+class MalformedClaim(ValueError):
+    """A claim that its author must mend; the message says which one and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text: ``key`` is the prefix of its statements' ids."""
+
+    key: str
+    title: str
+    author: str
+
+    def at(self, section: str, label: str = "", lines: tuple[int, int] = (0, 0)) -> "Place":
+        """A place in the text: section, the label as printed (Lemma 2.1.4, Eqn. 9), first and last line of the copy."""
+        return Place(self, section, label, tuple(lines))
+
+
+@dataclass(frozen=True)
+class Place:
+    source: Source
+    section: str
+    label: str
+    lines: tuple[int, int]
+
+    def __str__(self):
+        first, last = self.lines
+        lines = f"line {first}" if first == last else f"lines {first}-{last}"
+        return "; ".join([", ".join(p for p in (self.label, self.section) if p), lines])
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """What is wrong as printed: class, severity, and the problem in a sentence or two (Markdown, $math$)."""
+
+    kind: str
+    severity: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Evidence against the printed reading that a claim gives itself instead of leaving it to the search.
+
+    ``kind`` is ``no-witness``, ``family``, ``disproof``, ``statistical`` or ``quote``. ``instance`` names values of the outer variables
+    (plain numbers and nested lists). ``proof`` is a derivation, as for readings: of the negation (``disproof``), that every witness
+    fails at the instance (``no-witness``), or that no constant or limit exists (``family``). ``test`` returns the error
+    probability of a ``statistical`` refutation. ``words`` are the printed words of a ``quote``.
+    """
+
+    kind: str
+    certificate: str
+    instance: Mapping[str, Any] | None = None
+    proof: Callable | None = None
+    test: Callable | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One precise version of a statement: hypotheses (``given`` spaces, ``assuming`` conditions) and a conclusion."""
+
+    name: str
+    given: Mapping[str, Space]
+    conclusion: Callable
+    formula: str
+    assuming: Callable | None = None
+    sizes: Mapping[str, tuple[int, int]] | None = None
+    sizes_where: Callable | None = None
+    proof: Callable | None = None
+
+    def conclude(self, values: Mapping[str, Any]):
+        """The relation that the reading asserts, at given values of its variables."""
+        return self.conclusion(**{name: values[name] for name in inspect.signature(self.conclusion).parameters})
+
+    def conditions(self, values: Mapping[str, Any]) -> list:
+        """The relations that the reading assumes beside its spaces."""
+        if self.assuming is None:
+            return []
+        stated = self.assuming(**{name: values[name] for name in inspect.signature(self.assuming).parameters})
+        return list(stated) if isinstance(stated, (list, tuple)) else [stated]
+
+    def size_names(self) -> list[str]:
+        """The shared sizes of the spaces, in order of first use."""
+        named = [re.split(r"[+-]", axis)[0] for s in self.given.values() for axis in s.sizes if isinstance(axis, str)]
+        return list(dict.fromkeys([*named, *(self.sizes or {})]))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement of a text with its readings; ``order`` is its position in the reading order of the text."""
+
+    id: str
+    place: Place
+    kind: str
+    title: str
+    statement: str
+    assumptions: tuple[str, ...]
+    level: str
+    depends: tuple[str, ...]
+    cites: tuple[str, ...]
+    readings: Mapping[str, Reading]
+    erratum: Erratum | None
+    refute: Evidence | None
+    remarks: tuple[str, ...]
+    expected: str
+    reason: str | None
+    witness: Mapping[str, Any] | None
+    experiment: Callable | None
+    module: str
+    qualname: str
+    order: int = 0
+
+    @property
+    def source(self) -> Source:
+        return self.place.source
+
+    @property
+    def standing(self) -> Reading | None:
+        """The reading that the claim stands by: ``corrected`` for an erratum (``printed`` for a quote), else ``printed``."""
+        quote = self.refute is not None and self.refute.kind == "quote"
+        return self.readings.get("printed" if quote or "corrected" not in self.readings else "corrected")
+
+
+_registered: list[Claim] = []
+
+
+def registered() -> list[Claim]:
+    """All claims registered so far, in order of registration."""
+    return _registered
+
+
+_FIELDS = {
+    "title", "kind", "formula", "assumptions", "depends", "cites", "given", "assuming", "sizes", "sizes_where", "printed", "corrected",
+    "corrected_formula", "corrected_given", "corrected_assuming", "corrected_sizes_where", "proof", "printed_proof", "erratum", "refute",
+    "remarks", "expected", "reason", "witness", "experiment",
+}  # fmt: skip
+
+
+def claim(id: str, place: Place, level: str, kind: str = "claim") -> Callable[[type], type]:
+    """Register the decorated class as the claim ``id``.
+
+    The class's docstring is the statement in our own words. Its attributes: ``formula`` and ``corrected_formula`` (LaTeX),
+    ``assumptions`` (as printed), ``given`` (variable -> space), ``assuming`` (a function of variables that returns relations),
+    ``sizes`` (size -> range), ``sizes_where`` (a condition on sizes), ``printed`` and ``corrected`` (functions of variables that
+    return a relation), ``proof`` (a derivation of the standing reading), ``refute`` (an :class:`Evidence`), ``erratum``,
+    ``remarks``, ``cites``, ``depends``, ``expected`` (a verdict), ``reason``, ``witness``, ``experiment``.
+    ``corrected_given``, ``corrected_assuming`` and ``corrected_sizes_where`` replace hypotheses in the corrected reading.
+
+    :raises MalformedClaim: for an unknown field, level, class or verdict, or an unbound variable.
+    """
+
+    def register(cls: type) -> type:
+        _registered.append(_make(cls, id, place, level, kind))
+        return cls
+
+    return register
+
+
+def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
+    own = {k: v for k, v in vars(cls).items() if not k.startswith("_")}
+    where = f"{id} ({cls.__module__}.{cls.__qualname__})"
+
+    def demand(condition, message):
+        if not condition:
+            raise MalformedClaim(f"{where}: {message}")
+
+    unknown = [name for name in own if name not in _FIELDS and not inspect.isfunction(own[name])]
+    demand(not unknown, f"unknown field {', '.join(unknown)}")
+    helpers = [n for n, v in own.items() if n not in _FIELDS and inspect.isfunction(v)]
+    demand(not helpers, f"{', '.join(helpers)}: put helper functions beside the class, or better in the vocabulary")
+    demand(cls.__doc__, "no docstring: state the claim in your own words")
+    demand(level in LEVELS, f"level {level!r} is not one of {', '.join(LEVELS)}")
+    demand(id.startswith(place.source.key + ":"), f"its source is {place.source.key}")
+
+    formula = own.get("formula", "")
+    demand(formula, "no formula as printed")
+    readings = {}
+    for name in ("printed", "corrected"):
+        if name not in own:
+            continue
+        prefixed = lambda field: own.get(f"corrected_{field}", own.get(field)) if name == "corrected" else own.get(field)  # noqa: B023, E731
+        standing = name == "corrected" or "corrected" not in own
+        given = prefixed("given") or {}
+        reading = Reading(
+            name, given, own[name], (own.get("corrected_formula", "") if name == "corrected" else formula),
+            prefixed("assuming"), own.get("sizes"), prefixed("sizes_where"),
+            own.get("proof") if standing else own.get("printed_proof"),
+        )  # fmt: skip
+        for function in filter(None, (reading.conclusion, reading.assuming)):
+            unbound = [p for p in inspect.signature(function).parameters if p not in given]
+            demand(not unbound, f"{name}: {', '.join(unbound)} not in given")
+        readings[name] = reading
+
+    erratum, refute, reason = own.get("erratum"), own.get("refute"), own.get("reason")
+    demand("corrected" not in own or own.get("corrected_formula"), "a corrected reading needs corrected_formula")
+    demand("corrected" not in own or erratum, "a corrected reading needs an erratum")
+    if erratum:
+        demand(erratum.kind in ERRATA_CLASSES, f"erratum class {erratum.kind!r}")
+        demand(erratum.severity in SEVERITIES, f"severity {erratum.severity!r}")
+    if refute:
+        demand(refute.kind in EVIDENCE_KINDS, f"evidence kind {refute.kind!r}")
+    expected = own.get("expected") or ("erratum" if erratum else "proved" if own.get("proof") else "survived")
+    demand(expected in CLAIM_VERDICTS, f"expected verdict {expected!r} is not one of {', '.join(CLAIM_VERDICTS)}")
+    demand(readings or own.get("experiment") or reason, "neither a reading, nor an experiment, nor a reason why there is none")
+    demand(expected not in ("definition", "not-checkable") or reason, f"expected {expected} needs a reason")
+    return Claim(
+        id, place, kind, own.get("title") or _title(cls.__name__), inspect.cleandoc(cls.__doc__),
+        tuple(own.get("assumptions", ())), level, tuple(own.get("depends", ())), tuple(own.get("cites", ())), readings, erratum,
+        refute, tuple(own.get("remarks", ())), expected, reason, own.get("witness"), own.get("experiment"), cls.__module__,
+        cls.__qualname__,
+    )  # fmt: skip
+
+
+def _title(name: str) -> str:
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    return words[:1] + words[1:].lower()
