@@ -55,14 +55,12 @@ def _sources(place: Path) -> Iterable[Path]:
 
 @dataclass(frozen=True, eq=False)
 class _Statement:
-    """A module-level statement: its text, and the names of it (``module, name``; a name of None is the whole module)."""
+    """A module-level statement: its digest, the words in it, and what it imports (a name of None is the whole module)."""
 
-    text: str
+    module: str
+    digest: str
+    words: frozenset[str]
     imports: tuple[tuple[str, str | None], ...]
-
-    @property
-    def words(self) -> set[str]:
-        return set(_IDENTIFIER.findall(self.text))
 
 
 @dataclass
@@ -73,7 +71,7 @@ class _Module:
     unbound: list[_Statement] = field(default_factory=list)
 
     def statements(self, name: str | None) -> list[_Statement]:
-        """Those that a name may depend on, the whole module for a name that no statement is seen to bind."""
+        """Those that a name may depend on: the whole module for a name that no statement is seen to bind."""
         if name in self.bound:
             return self.bound[name] + self.unbound
         return self.unbound + [statement for group in self.bound.values() for statement in group]
@@ -89,17 +87,18 @@ def _module(name: str) -> _Module | None:
     if spec is None or not spec.has_location:
         return None
     source = Path(spec.origin).read_text(encoding="utf-8")
-    lines = source.splitlines(keepends=True)
+    lines = source.split("\n")
     package = name if spec.submodule_search_locations is not None else name.rpartition(".")[0]
     module = _Module()
     for node in ast.parse(source).body:
         first = min([node.lineno] + [decorator.lineno for decorator in getattr(node, "decorator_list", ())])
-        text = "".join(lines[first - 1:node.end_lineno])
-        imports = tuple(_imports(node, package)) if "import" in text else ()
-        statement = _Statement(text, imports)
-        for bound in _bound(node):
-            module.bound.setdefault(bound, []).append(statement)
-        if not _bound(node) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        text = "\n".join(lines[first - 1:node.end_lineno])
+        statement = _Statement(name, hashlib.sha256(f"{name}\0{text}".encode()).hexdigest(), frozenset(_IDENTIFIER.findall(text)),
+                               tuple(_imports(node, package)) if "import" in text else ())
+        bound = _bound(node)
+        for word in bound:
+            module.bound.setdefault(word, []).append(statement)
+        if not bound and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             module.unbound.append(statement)
     return module
 
@@ -134,27 +133,38 @@ def code(module: str, name: str) -> str:
 
     The engine's own packages and the libraries are not followed: :func:`engine` and :func:`versions` stand for them.
     """
-    roots = ("claims", module.partition(".")[0])
-    texts, seen, waiting = set(), set(), [(module, name)]
+    reached: set[_Statement] = set()
+    waiting = _declaring(module, name)
     while waiting:
-        place = waiting.pop()
-        if place in seen:
-            continue
-        seen.add(place)
-        origin, wanted = place
-        if origin.partition(".")[0] not in roots or origin.startswith("claims.model"):
-            continue
-        found = _module(origin)
-        if found is None:
-            continue
-        if wanted is not None and wanted not in found.bound and _module(f"{origin}.{wanted}") is not None:
-            waiting.append((f"{origin}.{wanted}", None))
-            continue
-        for statement in found.statements(wanted):
-            texts.add((origin, statement.text))
-            waiting += statement.imports
-            waiting += ((origin, word) for word in statement.words & found.bound.keys())
-    return hashlib.sha256(json.dumps(sorted(texts)).encode()).hexdigest()
+        statement = waiting.pop()
+        if statement not in reached:
+            reached.add(statement)
+            waiting += _used(statement)
+    return hashlib.sha256("".join(sorted(statement.digest for statement in reached)).encode()).hexdigest()
+
+
+@cache
+def _used(statement: _Statement) -> list[_Statement]:
+    """The statements of the texts that a statement may use."""
+    here = _module(statement.module).bound
+    used = {each for word in statement.words & here.keys() for each in _declaring(statement.module, word)}
+    followed = ("claims", statement.module.partition(".")[0])
+    for origin, name in statement.imports:
+        if origin.partition(".")[0] in followed and not f"{origin}.".startswith("claims.model."):
+            used.update(_declaring(origin, name))
+    return list(used)
+
+
+def _declaring(origin: str, name: str | None) -> list[_Statement]:
+    """The statements that a name of a module may depend on; the name may be that of a submodule."""
+    module = _module(origin)
+    if module is None:
+        return []
+    if name is not None and name not in module.bound:
+        submodule = _module(f"{origin}.{name}")
+        if submodule is not None:
+            return submodule.statements(None)
+    return module.statements(name)
 
 
 def fingerprints(claims: Mapping, order: Iterable[str], settings) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import fill
@@ -89,7 +89,7 @@ def _table(counts: dict[str, Counter], totals: dict[str, str]):
     return table
 
 
-def summary(results: dict, unexpected: Sequence[dict], written: Iterable[Path]) -> None:
+def summary(results: dict, unexpected: Sequence[dict], written: Sequence[Path]) -> None:
     """Print a run's table by text and verdict, then each verdict that was not expected, with its reason."""
     from rich.console import Console
 
@@ -102,8 +102,8 @@ def summary(results: dict, unexpected: Sequence[dict], written: Iterable[Path]) 
         if result["reason"]:
             click.echo(_paragraph(result["reason"], "    "))
     total = len(results["claims"])
-    click.echo(f"{total - len(unexpected)} of {total} as expected in {results['seconds']:.1f} s: "
-               f"{', '.join(str(path) for path in written)}")
+    click.echo(f"{total - len(unexpected)} of {total} as expected in {results['seconds']:.1f} s; "
+               f"in {written[0].parent}: {', '.join(path.name for path in written)}")
 
 
 def show(result: dict) -> None:
