@@ -14,8 +14,8 @@ from pathlib import Path
 
 import click
 
-import claims
 from reports import __version__
+from reports.catalogue import Catalogue, load
 from reports.store import Store, StoreError, default_path
 
 #: Results that the next run tries again: they say more about the run than about the claim.
@@ -93,7 +93,7 @@ def run(selection, sources, kinds, verdicts, seed, effort, jobs, fresh, out, as_
     from reports.results import as_expected, assemble, write_reports
 
     begun = time.monotonic()
-    catalogue = claims.load()
+    catalogue = load()
     ids = _select(catalogue, selection, sources, kinds, verdicts)
     found = _results(catalogue, ids, seed, effort, jobs, fresh)
     results = assemble(found, seed=seed, seconds=time.monotonic() - begun)
@@ -111,9 +111,9 @@ def run(selection, sources, kinds, verdicts, seed, effort, jobs, fresh, out, as_
 @_json
 def list_(selection, sources, kinds, verdicts, as_json) -> None:
     """List claims with the verdict that each expects and the one that the last run found. Runs nothing."""
-    catalogue = claims.load()
+    catalogue = load()
     latest = Store().latest() if default_path().exists() else {}
-    rows = [{"id": id, "source": claim.source.key, "where": claim.place.where, "kind": claim.kind, "level": claim.level,
+    rows = [{"id": id, "source": claim.source.key, "where": str(claim.place), "kind": claim.kind, "level": claim.level,
              "title": claim.title, "expected": claim.expected, "verdict": latest.get(id)}
             for id in _select(catalogue, selection, sources, kinds, verdicts) for claim in [catalogue.claims[id]]]
     if as_json:
@@ -133,7 +133,7 @@ def show(id, seed, effort, jobs, as_json) -> None:
     """Show a claim: statement, readings, derivation step by step, evidence, counterexample."""
     from reports import terminal
 
-    catalogue = claims.load()
+    catalogue = load()
     result, = _results(catalogue, [_known(catalogue, id)], seed, effort, jobs)
     if as_json:
         click.echo(json.dumps(result))
@@ -149,7 +149,7 @@ def errata(selection, sources, kinds, verdicts, seed, effort, jobs, as_json) -> 
     """Show the statements that are wrong as printed, with the evidence."""
     from reports import terminal
 
-    catalogue = claims.load()
+    catalogue = load()
     ids = _select(catalogue, selection, sources, kinds, verdicts)
     wrong = [result for result in _results(catalogue, ids, seed, effort, jobs) if result["verdict"] in ("erratum", "refuted")]
     if as_json:
@@ -165,7 +165,7 @@ def repro(id, seed, effort, jobs) -> None:
     """Print a standalone Python script that recomputes the evidence against a statement."""
     from reports import terminal
 
-    catalogue = claims.load()
+    catalogue = load()
     result, = _results(catalogue, [_known(catalogue, id)], seed, effort, jobs)
     refutation = result["readings"].get("printed", {}).get("refutation")
     if refutation is None:
@@ -179,28 +179,28 @@ def repro(id, seed, effort, jobs) -> None:
         raise click.ClickException(f"{id}: evidence of the kind {refutation['kind']} has no finite part to recompute")
 
 
-def _results(catalogue, ids: Sequence[str], seed: int, effort: str, jobs: int | None, fresh: bool = False) -> list[dict]:
+def _results(catalogue: Catalogue, ids: Sequence[str], seed: int, effort: str, jobs: int | None, fresh: bool = False) -> list[dict]:
     """The results of the claims: from the store where they are current, the others run, kept and shown as they arrive."""
     from reports import runner, terminal
     from reports.evaluate import Settings
     from reports.fingerprint import fingerprints
 
     settings = Settings(seed=seed, effort=effort)
-    plan = runner.plan(catalogue.claims, ids)
-    prints = fingerprints(catalogue.claims, plan.order, settings)
+    plan = runner.plan(catalogue, ids)
+    prints = fingerprints(catalogue.claims, [id for id in plan.order if id not in plan.faults], settings)
     store = Store()
     results = {} if fresh else store.current(prints)
     missing = [catalogue.claims[id] for id in plan.order if id not in results]
     with terminal.progress(missing) as progress:
         for result in runner.run(catalogue, plan, settings, known=results, jobs=jobs, started=progress.started):
             id = result["id"]
-            store.put(id, None if result["verdict"] in _TRIED_AGAIN else prints[id], result)
+            store.put(id, None if result["verdict"] in _TRIED_AGAIN else prints.get(id), result)
             results[id] = result
             progress.finished(result)
     return [results[id] for id in ids]
 
 
-def _select(catalogue, patterns: Sequence[str], sources: Sequence[str], kinds: Sequence[str],
+def _select(catalogue: Catalogue, patterns: Sequence[str], sources: Sequence[str], kinds: Sequence[str],
             verdicts: Sequence[str]) -> list[str]:
     """The ids that some pattern and every filter select, in reading order."""
     chosen = set(catalogue.claims)
@@ -228,7 +228,7 @@ def _select(catalogue, patterns: Sequence[str], sources: Sequence[str], kinds: S
     return [id for id in catalogue.claims if id in chosen]
 
 
-def _known(catalogue, id: str) -> str:
+def _known(catalogue: Catalogue, id: str) -> str:
     if id in catalogue.claims:
         return id
     close = get_close_matches(id, catalogue.claims)

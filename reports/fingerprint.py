@@ -90,7 +90,12 @@ def _module(name: str) -> _Module | None:
     lines = source.split("\n")
     package = name if spec.submodule_search_locations is not None else name.rpartition(".")[0]
     module = _Module()
-    for node in ast.parse(source).body:
+    try:
+        nodes = ast.parse(source).body
+    except SyntaxError:
+        nodes = []
+        module.unbound.append(_Statement(name, hashlib.sha256(source.encode()).hexdigest(), frozenset(), ()))
+    for node in nodes:
         first = min([node.lineno] + [decorator.lineno for decorator in getattr(node, "decorator_list", ())])
         text = "\n".join(lines[first - 1:node.end_lineno])
         statement = _Statement(name, hashlib.sha256(f"{name}\0{text}".encode()).hexdigest(), frozenset(_IDENTIFIER.findall(text)),

@@ -21,7 +21,9 @@ from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from multiprocessing.connection import wait
 
+from claims.model.claim import Claim
 from reports import worker
+from reports.catalogue import Catalogue
 
 GIB = 2**30
 
@@ -49,14 +51,14 @@ BUDGETS = {"quick": Budget(10), "standard": Budget(30), "deep": Budget(300)}
 
 @dataclass(frozen=True)
 class Plan:
-    """What has to be known for a selection: the claims and all they cite, cited ones first, and the faults in what they cite."""
+    """What has to be known for a selection: the claims and all they cite, cited ones first, and those that cannot be run."""
 
     order: list[str]
-    cites: dict[str, tuple[str, ...]]
-    faults: dict[str, str]
+    cites: Mapping[str, tuple[str, ...]]
+    faults: Mapping[str, str]
 
 
-def plan(claims: Mapping, ids: Sequence[str]) -> Plan:
+def plan(catalogue: Catalogue, ids: Sequence[str]) -> Plan:
     """Follow the citations from ``ids``. A claim that cites an unknown id, or itself through others, gets a fault instead of a run."""
     cites: dict[str, tuple[str, ...]] = {}
     faults: dict[str, str] = {}
@@ -65,10 +67,12 @@ def plan(claims: Mapping, ids: Sequence[str]) -> Plan:
         id = waiting.pop()
         if id in cites:
             continue
-        unknown = [cited for cited in claims[id].cites if cited not in claims]
-        if unknown:
+        unknown = [cited for cited in catalogue.claims[id].cites if cited not in catalogue.claims]
+        if id in catalogue.faults:
+            faults[id] = catalogue.faults[id]
+        elif unknown:
             faults[id] = f"cites {', '.join(unknown)}, which no module declares"
-        cites[id] = () if unknown else tuple(claims[id].cites)
+        cites[id] = () if id in faults else tuple(catalogue.claims[id].cites)
         waiting += cites[id]
     while True:
         try:
@@ -81,7 +85,7 @@ def plan(claims: Mapping, ids: Sequence[str]) -> Plan:
                 cites[id] = ()
 
 
-def run(catalogue, selected: Plan, settings, *, known: Mapping[str, dict] | None = None, jobs: int | None = None,
+def run(catalogue: Catalogue, selected: Plan, settings, *, known: Mapping[str, dict] | None = None, jobs: int | None = None,
         budget: Budget | None = None, started: Callable[[str], None] = lambda id: None,
         evaluate: Callable[..., dict] = worker.evaluate) -> Iterator[dict]:
     """Evaluate the claims of a plan that are not ``known`` and yield their results as they arrive.
@@ -134,10 +138,15 @@ def _done(workers: Sequence[_Worker]) -> list[_Worker]:
     return [each for each in workers if each.take(ready)]
 
 
-def unfinished(claim, verdict: str, reason: str, seconds: float = 0.0) -> dict:
-    """FAKE"""
-    return {"id": claim.id, "verdict": verdict, "expected": claim.expected, "reason": reason, "readings": {}, "seconds": seconds,
-            "source": claim.source.key, "where": "", "kind": claim.kind, "level": claim.level}
+def unfinished(claim: Claim, verdict: str, reason: str, seconds: float = 0.0) -> dict:
+    """The result, as in results.json, of a claim that was not evaluated or not to the end."""
+    place = claim.place
+    return {"id": claim.id, "source": claim.source.key, "source_title": claim.source.title, "order": claim.order, "where": str(place),
+            "place": {"section": place.section, "label": place.label, "lines": list(place.lines)}, "kind": claim.kind,
+            "title": claim.title, "statement": claim.statement, "assumptions": list(claim.assumptions),
+            "depends": list(claim.depends), "level": claim.level, "verdict": verdict, "expected": claim.expected, "tier": None,
+            "scope": None, "facts": None, "audit": None, "remarks": list(claim.remarks), "readings": {}, "erratum": None,
+            "reason": reason, "seconds": round(seconds, 3)}
 
 
 class _Worker:

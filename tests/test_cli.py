@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-import claims
+from claims.model.claim import Source
 from reports import cli, runner, store
+from reports.catalogue import Catalogue
 
 READING = {"verdict": "proved", "formula": r"a \le b", "tier": "derived", "scope": "general", "facts": [], "derivation": None,
            "search": None, "refutation": None, "audit": None, "rocq": None}
@@ -38,8 +39,8 @@ class World:
         expected = expected or verdict
         self.found[id] = result(id, verdict, expected, **options)
         self.claims[id] = SimpleNamespace(
-            id=id, source=SimpleNamespace(key=id.partition(":")[0], title="A text"), place=SimpleNamespace(where="section 1"), kind=kind,
-            level="inequality", title=f"Title of {id}", expected=expected, cites=cites, module="reports.store", qualname="Store")
+            id=id, source=Source(id.partition(":")[0], "A text", ""), place=Source("text", "A text", "").at("section 1"), kind=kind, level="inequality", title=f"Title of {id}",
+            expected=expected, cites=cites, module="reports.store", qualname="Store")
 
     def run(self, catalogue, plan, settings, known, jobs, started):
         for id in plan.order:
@@ -52,7 +53,7 @@ class World:
 @pytest.fixture
 def world(monkeypatch, tmp_path):
     world = World()
-    monkeypatch.setattr(claims, "load", lambda: SimpleNamespace(claims=world.claims, extra_modules=()), raising=False)
+    monkeypatch.setattr(cli, "load", lambda: Catalogue(world.claims, {}))
     monkeypatch.setattr(runner, "run", world.run)
     monkeypatch.setenv("PROOFREAD_STORE", str(tmp_path / "store.sqlite"))
     monkeypatch.chdir(tmp_path)

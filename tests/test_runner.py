@@ -12,21 +12,25 @@ from types import SimpleNamespace
 import pytest
 
 import runner_tasks
+from claims.model.claim import Claim, Source
 from reports import runner
+from reports.catalogue import Catalogue
 
+TASKS = Source("tasks", "Tasks", "")
 SHORT = runner.Budget(seconds=1, memory=runner.GIB)
 
 
 def catalogue(**cites):
     """A catalogue of claims by id (``__`` is written for the colon) with the ids that each cites."""
     cites = {id.replace("__", ":"): cited for id, cited in cites.items()}
-    claims = {id: SimpleNamespace(id=id, cites=cited, source=SimpleNamespace(key="tasks", title="Tasks"), expected="proved", kind="lemma",
-                                  level="exact-identity", title="", place=None) for id, cited in cites.items()}
-    return SimpleNamespace(claims=claims, extra_modules=())
+    claims = {id: Claim(id=id, place=TASKS.at("nowhere"), kind="claim", title=id, statement="", assumptions=(), level="informal",
+                        depends=(), cites=cited, readings={}, erratum=None, refute=None, remarks=(), expected="proved", reason=None,
+                        witness=None, experiment=None, module="", qualname="") for id, cited in cites.items()}
+    return Catalogue(claims, {})
 
 
 def run(claims, ids=None, budget=SHORT, **options):
-    plan = runner.plan(claims.claims, ids or list(claims.claims))
+    plan = runner.plan(claims, ids or list(claims.claims))
     settings = SimpleNamespace(effort="standard")
     return list(runner.run(claims, plan, settings, budget=budget, evaluate=runner_tasks.evaluate, **options))
 
@@ -121,7 +125,7 @@ def test_the_number_of_workers_changes_nothing():
 
 def test_closing_the_iterator_stops_the_workers():
     claims = catalogue(succeeds=(), sleeps=())
-    results = runner.run(claims, runner.plan(claims.claims, list(claims.claims)), SimpleNamespace(), jobs=2,
+    results = runner.run(claims, runner.plan(claims, list(claims.claims)), SimpleNamespace(), jobs=2,
                          budget=runner.Budget(1000), evaluate=runner_tasks.evaluate)
     assert next(results)["id"] == "succeeds"
     begun = time.monotonic()

@@ -1,0 +1,54 @@
+"""The claims to run: those of the texts, with a claim that can only fail for each one that could not be loaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import claims
+from claims.model.claim import Claim, Source
+
+_DECLARED = re.compile(r"^@claim\(\s*[\"']([^\"']+)[\"']", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Claims by id in reading order; what is wrong with some of them; the modules that were loaded beside the texts."""
+
+    claims: Mapping[str, Claim]
+    faults: Mapping[str, str]
+    extra_modules: tuple[str, ...] = ()
+
+
+def load(extra_modules: Sequence[str] = ()) -> Catalogue:
+    """Load every claim of the texts and of ``extra_modules``.
+
+    The claims of a module that does not import, and those that share an id, have a fault; the others are unharmed.
+    """
+    loaded = claims.load(extra_modules)
+    known = dict(loaded.claims)
+    faults: dict[str, str] = {}
+    for problem in loaded.problems:
+        for id in problem.ids or _declared(problem.module) or [problem.module]:
+            faults.setdefault(id, problem.message)
+            known.setdefault(id, _placeholder(id, problem.module))
+    return Catalogue(known, faults, tuple(extra_modules))
+
+
+def _declared(module: str) -> list[str]:
+    """The ids that a module which does not import would have declared, as far as its text shows them."""
+    try:
+        spec = find_spec(module)
+    except ModuleNotFoundError:
+        return []
+    return _DECLARED.findall(Path(spec.origin).read_text(encoding="utf-8", errors="replace")) if spec and spec.has_location else []
+
+
+def _placeholder(id: str, module: str) -> Claim:
+    key = id.partition(":")[0]
+    return Claim(id=id, place=Source(key, key, "").at(module), kind="claim", title=id, statement="", assumptions=(), level="informal",
+                 depends=(), cites=(), readings={}, erratum=None, refute=None, remarks=(), expected="survived", reason=None,
+                 witness=None, experiment=None, module=module, qualname="")
