@@ -1,0 +1,253 @@
+"""Exact arithmetic: each entry is rational until a transcendental function promotes it to a ball.
+
+A comparison of rationals is decided; of balls it is decided where they are disjoint (or ordered), else unknown, and the caller raises
+the precision. Conventions live here: 0 log 0 = 0, 0/0 undefined, log of a nonpositive number undefined.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from fractions import Fraction
+
+import numpy as np
+from flint import arb, ctx, fmpq, fmpq_mat, fmpz
+
+from claims.model.arrays import Array, Undefined
+from claims.model.dense import DenseArithmetic
+from claims.model.relations import HOLDS, UNKNOWN, VIOLATED, Decision
+
+PRECISIONS = (64, 128, 256, 512, 1024, 2048, 4096)
+
+
+@contextmanager
+def precision(bits: int):
+    """Balls carry ``bits`` bits inside the block."""
+    before, ctx.prec = ctx.prec, bits
+    try:
+        yield
+    finally:
+        ctx.prec = before
+
+
+class ExactArithmetic(DenseArithmetic):
+    """Entries are python-flint's ``fmpq`` and ``arb``; ``balls`` tells whether any entry was promoted."""
+
+    name = "exact numbers"
+
+    def __init__(self):
+        self.balls = False
+
+    def entry(self, number):
+        if isinstance(number, (fmpq, arb)):
+            return number
+        number = Fraction(number)
+        return fmpq(number.numerator, number.denominator)
+
+    def is_zero(self, entry):
+        if isinstance(entry, arb):
+            return entry.is_zero() or (None if entry.contains(0) else False)
+        return entry == 0
+
+    def function(self, name, a):
+        data = np.empty(a.data.shape, dtype=object)
+        for index, entry in np.ndenumerate(a.data):
+            data[index] = self._apply(name, entry)
+        return self.array(data, a.shape, a.row)
+
+    def _apply(self, name: str, x):
+        if isinstance(x, fmpq):
+            known = _rational_value(name, x)
+            if known is not None:
+                return known
+            x = arb(x)
+        self.balls = True
+        return _BALL[name](x)
+
+    def pi(self):
+        self.balls = True
+        data = np.empty(1, dtype=object)
+        data[0] = arb.pi()
+        return self.array(data, ())
+
+    def _rational_matrix(self, a: Array) -> fmpq_mat | None:
+        entries = list(a.data[0].flat)
+        if a.data.shape[0] == 1 and all(isinstance(e, fmpq) for e in entries):
+            return fmpq_mat(*a.shape, entries)
+        return None
+
+    def inv(self, a):
+        m = self._rational_matrix(a)
+        if m is None:
+            return super().inv(a)
+        try:
+            inverse = m.inv()
+        except ZeroDivisionError:
+            raise Undefined("the inverse of a singular matrix") from None
+        data = np.empty((1, *a.shape), dtype=object)
+        data[0] = np.array(inverse.tolist(), dtype=object).reshape(a.shape)
+        return self.array(data, a.shape)
+
+    def eigenvalues(self, a):
+        """By the rational characteristic polynomial: rational roots exactly, the others as balls, multiplicities kept."""
+        m = self._rational_matrix(a)
+        if m is None:
+            raise Undefined("the eigenvalues of a matrix with irrational entries are not computed")
+        roots: list = []
+        polynomial = m.charpoly()
+        for root, multiplicity in polynomial.roots():
+            roots += [root] * multiplicity
+        if len(roots) < a.shape[0]:
+            self.balls = True
+            roots = [r for r, k in _ball_roots(polynomial) for _ in range(k)]
+        data = np.empty((1, len(roots)), dtype=object)
+        data[0, :] = sorted(roots, key=float)
+        return self.array(data, (len(roots),))
+
+    def maximum(self, a, b):
+        return self._pick(a, b, lambda x, y: x if x >= y else y, arb.max)
+
+    def minimum(self, a, b):
+        return self._pick(a, b, lambda x, y: x if x <= y else y, arb.min)
+
+    def _pick(self, a, b, rational, ball):
+        data = np.empty(a.data.shape, dtype=object)
+        for index, x in np.ndenumerate(a.data):
+            y = b.data[index]
+            data[index] = rational(x, y) if isinstance(x, fmpq) and isinstance(y, fmpq) else ball(arb(x), arb(y))
+        return self.array(data, a.shape)
+
+    def where(self, condition, then, otherwise):
+        holds = int(condition.decide().holds[0])
+        if holds == UNKNOWN:
+            unknown = np.empty((1, *then.shape), dtype=object)
+            unknown.fill(arb("nan"))
+            return self.array(unknown, then.shape, then.row)
+        return then if holds == HOLDS else otherwise
+
+    def compare(self, kind: str, lhs: Array, rhs: Array) -> Decision:
+        if kind == "loewner":
+            holds = _psd((rhs - lhs).data[0])
+        else:
+            pairs = zip(np.broadcast_to(lhs.data, rhs.data.shape).flat, rhs.data.flat)
+            decided = [_ENTRY["eq" if kind == "ne" else kind](x, y) for x, y in pairs]
+            holds = min(decided, default=HOLDS)
+            holds = -holds if kind == "ne" else holds
+        margin, ratio = float(holds), np.nan
+        if kind in ("le", "lt", "eq") and lhs.shape == ():
+            x, y = _float(lhs.data.flat[0]), _float(rhs.data.flat[0])
+            scale = max(abs(x), abs(y), 1e-300)
+            margin = -abs(x - y) / scale if kind == "eq" else (y - x) / scale
+            if kind == "le" and x >= 0 and y > 0:
+                ratio = x / y
+        return Decision.of(holds, margin, ratio)
+
+
+def _float(x) -> float:
+    try:
+        return float(x.p) / float(x.q) if isinstance(x, fmpq) else float(x)
+    except OverflowError:
+        return float("inf") if x > 0 else float("-inf")
+
+
+def _ball_roots(polynomial) -> list[tuple[arb, int]]:
+    """The real roots of a rational polynomial that has only real ones, with multiplicities."""
+    return [(root.real, multiplicity) for root, multiplicity in polynomial.numer().complex_roots()]
+
+
+def _eq(x, y) -> int:
+    if isinstance(x, arb) or isinstance(y, arb):
+        x, y = arb(x), arb(y)
+        if x.is_exact() and y.is_exact():
+            return HOLDS if x == y else VIOLATED
+        return UNKNOWN if x.overlaps(y) or not (x.is_finite() and y.is_finite()) else VIOLATED
+    return HOLDS if x == y else VIOLATED
+
+
+def _le(x, y) -> int:
+    return HOLDS if x <= y else VIOLATED if x > y else UNKNOWN
+
+
+def _lt(x, y) -> int:
+    return HOLDS if x < y else VIOLATED if x >= y else UNKNOWN
+
+
+_ENTRY = {"eq": _eq, "le": _le, "lt": _lt}
+
+
+def _psd(a: np.ndarray) -> int:
+    """Symmetric positive semidefinite? By exact L D L^T: a negative pivot, or a zero one in a nonzero row, refutes."""
+    n = a.shape[0]
+    if any(_eq(a[i, j], a[j, i]) == VIOLATED for i in range(n) for j in range(i)):
+        return VIOLATED
+    a = a.copy()
+    unknown = False
+    for k in range(n):
+        pivot = a[k, k]
+        if _lt(pivot, fmpq(0)) == HOLDS:
+            return VIOLATED if not unknown else UNKNOWN
+        below = [a[i, k] for i in range(k + 1, n)]
+        if _eq(pivot, fmpq(0)) == HOLDS:
+            if any(_eq(entry, fmpq(0)) == VIOLATED for entry in below):
+                return VIOLATED if not unknown else UNKNOWN
+            unknown = unknown or any(_eq(entry, fmpq(0)) == UNKNOWN for entry in below)
+            continue
+        if _lt(fmpq(0), pivot) != HOLDS:
+            return UNKNOWN
+        for i in range(k + 1, n):
+            factor = a[i, k] / pivot
+            for j in range(k + 1, n):
+                a[i, j] = a[i, j] - factor * a[k, j]
+    return UNKNOWN if unknown else HOLDS
+
+
+def _isqrt(n: fmpz) -> fmpz | None:
+    root = n.isqrt()
+    return root if root * root == n else None
+
+
+def _rational_value(name: str, x: fmpq):
+    """The value of a function at a rational, where that is rational; None where it is not (or not known to be)."""
+    if name == "abs":
+        return abs(x)
+    if name == "sign":
+        return fmpq((x > 0) - (x < 0))
+    if name == "relu":
+        return x if x > 0 else fmpq(0)
+    if name == "sqrt":
+        if x < 0:
+            raise Undefined("the square root of a negative number")
+        p, q = _isqrt(x.p), _isqrt(x.q)
+        return fmpq(p, q) if p is not None and q is not None else None
+    if name in ("log", "xlogx") and (x < 0 or (x == 0 and name == "log")):
+        raise Undefined("the logarithm of a nonpositive number")
+    if name == "acos" and abs(x) > 1:
+        raise Undefined("the arc cosine of a number outside [-1, 1]")
+    if x == 0:
+        return {"exp": fmpq(1), "cosh": fmpq(1), "cos": fmpq(1), "log": None, "acos": None}.get(name, fmpq(0))
+    if x == 1 and name in ("log", "xlogx", "acos"):
+        return fmpq(0)
+    return None
+
+
+def _domain(function, inside, what: str):
+    """``function`` where the ball is certainly inside the domain; Undefined where certainly outside; NaN where not known."""
+
+    def guarded(x: arb) -> arb:
+        if inside(x):
+            return function(x)
+        if not x.is_finite() or inside(x.mid()) or any(inside(end) for end in (x.lower(), x.upper())):
+            return arb("nan")
+        raise Undefined(what)
+
+    return guarded
+
+
+_LOG = _domain(arb.log, lambda x: x > 0, "the logarithm of a nonpositive number")
+_BALL = {
+    "exp": arb.exp, "log": _LOG, "tanh": arb.tanh, "cosh": arb.cosh, "sinh": arb.sinh, "asinh": arb.asinh, "sin": arb.sin,
+    "cos": arb.cos, "erf": arb.erf, "abs": abs, "sign": arb.sgn,
+    "sqrt": _domain(arb.sqrt, lambda x: x >= 0, "the square root of a negative number"),
+    "acos": _domain(arb.acos, lambda x: x >= -1 and x <= 1, "the arc cosine of a number outside [-1, 1]"),
+    "relu": lambda x: x.max(arb(0)),
+    "xlogx": lambda x: x * _LOG(x),
+}  # fmt: skip

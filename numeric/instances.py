@@ -1,0 +1,199 @@
+"""Instances: one point of a reading's spaces, given by its sizes, structural integers and rational parameters.
+
+Everything that searches (corners, Hypothesis, NumPy, ascent, the shrinker) acts on these parameters and decodes them by the spaces'
+own ``build``, in whatever arithmetic it likes; so no rounding ever leaves a space.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Mapping
+
+import numpy as np
+
+from claims.model.arrays import Array
+from claims.model.claim import Reading
+from claims.model.spaces import Draw
+from numeric.exact import ExactArithmetic
+from numeric.floats import FloatArithmetic
+
+KINDS = ("real", "positive", "nonnegative", "unit", "above", "inner")
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What a batch shares: the sizes by name, and the structural integers in the order in which they are drawn."""
+
+    sizes: tuple[tuple[str, int], ...]
+    integers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A point of the spaces: a structure and one rational for each parameter."""
+
+    structure: Structure
+    parameters: tuple[Fraction, ...]
+
+    def largest_size(self) -> int:
+        """The largest shared size (0 where there is none)."""
+        return max((n for _, n in self.structure.sizes), default=0)
+
+
+class _StructuralDraw(Draw):
+    """Sizes and structural integers, common to all draws; subclasses supply the parameters."""
+
+    def __init__(self, arith, structure: Structure):
+        self.arith = arith
+        self.sizes = dict(structure.sizes)
+        self.integers = list(structure.integers)
+        self.ranges: list[tuple[int, int]] = []
+
+    def size(self, axis) -> int:
+        return axis_length(axis, self.sizes)
+
+    def integer(self, low, high):
+        index = len(self.ranges)
+        self.ranges.append((low, high))
+        if index >= len(self.integers):
+            self.integers.append(low)
+        return min(max(self.integers[index], low), high)
+
+    def constant(self, number):
+        return self.arith.lift(number)
+
+    def supply(self, kind: str, shape: tuple) -> Array:
+        raise NotImplementedError
+
+
+def _draw_method(kind: str):
+    def method(self, *axes):
+        return self.supply(kind, tuple(self.size(a) for a in axes))
+
+    return method
+
+
+for _kind in KINDS:
+    setattr(_StructuralDraw, _kind, _draw_method(_kind))
+
+
+def axis_length(axis, sizes: Mapping[str, int]) -> int:
+    """The length of an axis: an integer, a size's name, or a name plus or minus an integer (``"n+1"``)."""
+    if isinstance(axis, int):
+        return axis
+    name, sign, offset = re.fullmatch(r"(\w+?)(?:([+-])(\d+))?", axis).groups()
+    return sizes[name] + (int(sign + offset) if sign else 0)
+
+
+class ParameterDraw(_StructuralDraw):
+    """Reads parameters from an array of shape (batch, count), in order."""
+
+    def __init__(self, arith, structure, parameters: np.ndarray):
+        super().__init__(arith, structure)
+        self.parameters, self.used = parameters, 0
+
+    def supply(self, kind, shape):
+        count = int(np.prod(shape, dtype=int))
+        block = self.parameters[:, self.used : self.used + count]
+        if block.shape[1] < count:
+            raise IndexError("a space draws more parameters than its layout has: its shape depends on its parameters")
+        self.used += count
+        return self.arith.array(block.reshape((block.shape[0], *shape)), shape)
+
+
+class _LayoutDraw(_StructuralDraw):
+    """Records the kinds of the parameters that the spaces ask for."""
+
+    def __init__(self, structure):
+        super().__init__(FloatArithmetic(), structure)
+        self.kinds: list[str] = []
+        self.random = np.random.default_rng(0)
+
+    def supply(self, kind, shape):
+        count = int(np.prod(shape, dtype=int))
+        self.kinds += [kind] * count
+        return self.arith.array(self.random.uniform(0.25, 0.75, (1, *shape)), shape)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """For one structure: the kind of each parameter, and the ranges of the structural integers."""
+
+    structure: Structure
+    kinds: tuple[str, ...]
+    ranges: tuple[tuple[int, int], ...]
+
+
+def layout(reading: Reading, structure: Structure) -> Layout:
+    """The parameters of a reading's spaces at a structure (missing integers default to the lowest)."""
+    draw = _LayoutDraw(structure)
+    with np.errstate(all="ignore"):
+        decode(reading, draw)
+    full = Structure(structure.sizes, tuple(draw.integers[: len(draw.ranges)]))
+    return Layout(full, tuple(draw.kinds), tuple(draw.ranges))
+
+
+def decode(reading: Reading, draw: Draw) -> dict[str, Any]:
+    """The value of every variable, in order of declaration."""
+    values: dict[str, Any] = {}
+    for name, space in reading.given.items():
+        values[name] = space.value(draw, values)
+    return values
+
+
+def exact_values(reading: Reading, instance: Instance) -> dict[str, Any]:
+    """The variables of an instance in exact arithmetic (one arithmetic for the whole evaluation)."""
+    arith = ExactArithmetic()
+    row = np.empty((1, len(instance.parameters)), dtype=object)
+    row[0, :] = [arith.entry(p) for p in instance.parameters]
+    return decode(reading, ParameterDraw(arith, instance.structure, row))
+
+
+def float_values(reading: Reading, structure: Structure, parameters: np.ndarray) -> dict[str, Any]:
+    """The variables of a batch in float arithmetic."""
+    return decode(reading, ParameterDraw(FloatArithmetic(), structure, parameters))
+
+
+# --- showing values -----------------------------------------------------------------------------------------------------------
+
+
+def to_json(value) -> Any:
+    """A value as JSON: rationals as strings that Fraction reads, balls as {mid, rad}, arrays as nested lists."""
+    from flint import arb, fmpq
+
+    if isinstance(value, Array):
+        if isinstance(value.data, tuple):
+            return to_json(value.data[0])
+        return _nested(value.data[0])
+    if isinstance(value, fmpq):
+        return str(value)
+    if isinstance(value, arb):
+        mid, rad, exponent = value.mid_rad_10exp(24) if value.is_finite() else (None, None, None)
+        if mid is None:
+            return {"mid": "nan", "rad": "inf"}
+        return {"mid": f"{mid}e{exponent}", "rad": f"{rad}e{exponent}"}
+    if isinstance(value, (list, tuple)):
+        return [to_json(v) for v in value]
+    if isinstance(value, Mapping):
+        return {str(k): to_json(v) for k, v in value.items()}
+    if isinstance(value, (bool, str)) or value is None:
+        return value
+    if isinstance(value, (int, Fraction)):
+        return str(Fraction(value))
+    if hasattr(value, "parameters_shown"):
+        return {k: to_json(v) for k, v in value.parameters_shown().items()}
+    return str(value)
+
+
+def _nested(data) -> Any:
+    if isinstance(data, np.ndarray):
+        return [_nested(x) for x in data]
+    return to_json(data)
+
+
+def shown(reading: Reading, instance: Instance) -> dict[str, Any]:
+    """An instance for the report: its sizes and the exact value of each variable."""
+    values = {name: to_json(value) for name, value in exact_values(reading, instance).items()}
+    return {"sizes": dict(instance.structure.sizes), **values}
