@@ -14,7 +14,7 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def report(results: Mapping) -> str:
-    """One suite per text, one test case per claim: a failure where the verdict is not as expected, skipped where nothing is checked."""
+    """A suite per text, a case per claim: failed if its verdict is not as expected, skipped if nothing is checked."""
     suites: dict[str, TestSuite] = {}
     for claim in results["claims"]:
         suite = suites.setdefault(claim["source"], TestSuite(_clean(claim["source"])))
@@ -29,7 +29,8 @@ def _case(claim: Mapping) -> TestCase:
     case = TestCase(_clean(claim["id"]), classname=_clean(claim["source"]), time=claim["seconds"])
     reason = _clean(claim["reason"] or "")
     if not as_expected(claim):
-        case.result = [Failure(_clean(f"{claim['verdict']}, expected {claim['expected']}{': ' if reason else ''}{reason}"), claim["verdict"])]
+        message = f"{claim['verdict']}, expected {claim['expected']}{': ' if reason else ''}{reason}"
+        case.result = [Failure(message, claim["verdict"])]
     elif claim["verdict"] in ("not-checkable", "definition"):
         case.result = [Skipped(reason or claim["verdict"])]
     return case

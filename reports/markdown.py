@@ -14,7 +14,7 @@ LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
 
 
 def errata(results: Mapping) -> str:
-    """The errata by text and in reading order: place, formulas, what is wrong, the evidence, and how to reproduce it."""
+    """The errata by text, in reading order: place, formulas, what is wrong, the evidence, and how to reproduce it."""
     wrong = errata_of(results)
     return "\n\n".join(_document(wrong)) + "\n"
 
@@ -41,7 +41,8 @@ def _erratum(claim: Mapping) -> Iterator[str]:
     yield from _evidence(claim["readings"]["printed"]["refutation"])
     corrected = claim["readings"].get("corrected")
     if corrected:
-        yield f"The corrected statement: {', '.join(filter(None, (corrected['verdict'], corrected['tier'], corrected['scope'])))}."
+        standing = [corrected[field] for field in ("verdict", "tier", "scope") if corrected[field]]
+        yield f"The corrected statement: {', '.join(standing)}."
     yield "Reproduce:"
     yield _fenced(repro_command(claim), "sh")
 
@@ -50,17 +51,30 @@ def _evidence(refutation: Mapping) -> Iterator[str]:
     arithmetic = f", {refutation['arithmetic']} arithmetic" if refutation["arithmetic"] else ""
     yield f"**Evidence** ({refutation['kind']}{arithmetic})."
     rows = [(name, value) for name, value in (refutation["instance"] or {}).items()]
-    rows += [(label, refutation[side]) for side, label in (("lhs", "left side"), ("rhs", "right side")) if refutation[side] is not None]
+    sides = {"left side": refutation["lhs"], "right side": refutation["rhs"]}
+    rows += [(label, value) for label, value in sides.items() if value is not None]
     if rows:
-        yield "\n".join(f"- {_prose(name)} = {_code(value_text(value))} {decimal(value) or ''}".rstrip() for name, value in rows)
+        yield "\n".join(
+            f"- {_prose(name)} = {_code(value_text(value))} {decimal(value) or ''}".rstrip() for name, value in rows
+        )
     if refutation["certificate"]:
         yield _prose(value_text(refutation["certificate"]))
 
 
 def _prose(text: str) -> str:
     """Text with formulas as ``$...$``, everything else escaped, on one line."""
-    parts = (f"${part.strip()}$" if is_math else LINE_START.sub(r"\1\\\2", MARKUP.sub(r"\\\1", part)) for part, is_math, _ in split_math(text))
+    parts = (_formula(part) if is_math else _escaped(part) for part, is_math, _ in split_math(text))
     return " ".join("".join(parts).split())
+
+
+def _formula(latex: str) -> str:
+    # A viewer that knows no formulas would take what follows "<" for HTML.
+    safe = latex.strip().replace("<", r"\lt ").replace(">", r"\gt ")
+    return f"${safe}$"
+
+
+def _escaped(text: str) -> str:
+    return LINE_START.sub(r"\1\\\2", MARKUP.sub(r"\\\1", text))
 
 
 def _code(text: str) -> str:

@@ -1,8 +1,8 @@
 r"""LaTeX to MathML, for pages that show formulas offline and without JavaScript.
 
-`latex2mathml`_ parses the LaTeX. Its tree is then tidied, because browsers implement `MathML Core`_, which knows neither TeX's spacing
-rules nor ``mathvariant``, and because the pages show text of unknown origin: only known elements and attributes pass, and every
-character is escaped. A formula that cannot be converted is shown as its source in ``<code>``.
+`latex2mathml`_ parses the LaTeX. Its tree is then tidied, because browsers implement `MathML Core`_, which knows
+neither TeX's spacing rules nor ``mathvariant``, and because the pages show text of unknown origin: only known elements
+and attributes pass, and every character is escaped. A formula that cannot be converted is shown as its source.
 
 .. _latex2mathml: https://github.com/roniemartinez/latex2mathml
 .. _MathML Core: https://www.w3.org/TR/mathml-core/
@@ -17,29 +17,31 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from xml.etree.ElementTree import Element, tostring
 
 from latex2mathml.converter import Converter
 from markupsafe import Markup, escape
 
 ELEMENTS = frozenset(
-    "math menclose mfrac mi mn mo mover mpadded mphantom mroot mrow mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder"
-    " munderover".split()
+    "math mfrac mi mn mo mover mpadded mphantom mroot mrow mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr"
+    " munder munderover".split()
 )
 ATTRIBUTES = frozenset(
-    "accent columnalign depth display displaystyle fence form height largeop linethickness lspace mathvariant maxsize minsize movablelimits"
-    " notation rspace scriptlevel stretchy voffset width".split()
+    "accent columnalign depth display displaystyle fence form height largeop linethickness lspace mathvariant maxsize"
+    " minsize movablelimits rspace scriptlevel stretchy voffset width".split()
 )
 
 ROWS = frozenset("math mrow mstyle mpadded msqrt mtd".split())
 SCRIPTS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
+#: How many parts an element must have; browsers show one with fewer or more as an error.
+PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
 ACCENTS = frozenset("\u0060\u00a8\u00af\u00b4\u02c7\u02d8\u02d9\u2015\u2192\u005e\u007e\u223c\u20db\u203e")
 BARS = frozenset("|\u2016")
 OPENING, CLOSING = frozenset("([{⟨⌊⌈"), frozenset(")]}⟩⌋⌉!")
 SIGNS = frozenset("+\u2212±∓")
 #: Symbols that TeX sets without space around them, though MathML counts them among the operators.
-ORDINARY = frozenset("∂∇∞∅⊤⊥∀∃∄¬")
+ORDINARY = frozenset("∂∇∞∅⊤⊥∀∃∄¬….")
 THIN_SPACE = "0.1667em"
 
 MATH = re.compile(r"\$\$(.+?)\$\$|(?<!\\)\$(.+?)(?<!\\)\$", re.DOTALL)
@@ -51,9 +53,9 @@ class _Unsupported(ValueError):
     """The formula holds something that has no MathML here."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def mathml(latex: str, display: bool = False) -> Markup:
-    """The formula as a ``<math>`` element with its source as ``alttext``, or the source in ``<code>`` if it cannot be converted."""
+    """The formula as ``<math>`` with its source as ``alttext``; its source in ``<code>`` if it cannot be converted."""
     try:
         root = Converter(display="block" if display else "inline").convert_to_element(_prepared(latex))
         # The converter names the namespace as an attribute; inside an HTML page it is implied.
@@ -69,12 +71,13 @@ def mathml(latex: str, display: bool = False) -> Markup:
 def prose(text: str) -> Markup:
     """Plain text with ``$...$`` and ``$$...$$`` in it, escaped, with the formulas converted."""
     return Markup("").join(
-        mathml(part.strip(), display) if is_math else escape(part.replace(r"\$", "$")) for part, is_math, display in split_math(text)
+        mathml(part.strip(), display) if is_math else escape(part.replace(r"\$", "$"))
+        for part, is_math, display in split_math(text)
     )
 
 
 def split_math(text: str) -> Iterator[tuple[str, bool, bool]]:
-    """The parts of a text in order, as (part without its dollar signs, whether it is a formula, whether it is a displayed one)."""
+    """The parts of a text in order: the part without its dollar signs, whether it is a formula, whether displayed."""
     end = 0
     for match in MATH.finditer(text):
         yield text[end : match.start()], False, False
@@ -86,7 +89,7 @@ def split_math(text: str) -> Iterator[tuple[str, bool, bool]]:
 def value_latex(value: object, longest: int = 24) -> str | None:
     """A value of results.json (an exact number, a ball, or lists of them up to a matrix) as LaTeX.
 
-    None for what LaTeX would show badly: deeper or ragged lists, structured values, numbers of more than ``longest`` characters.
+    None for what LaTeX would show badly: deeper or ragged lists, structured values, numbers longer than ``longest``.
     """
     match value:
         case str():
@@ -96,7 +99,9 @@ def value_latex(value: object, longest: int = 24) -> str | None:
         case {"mid": str(mid), "rad": str(rad)} if max(len(mid), len(rad)) <= longest:
             return rf"{_decimal_latex(mid)} \pm {_decimal_latex(rad)}"
         case [[*_], *_]:
-            rows = [[_entry_latex(entry, longest) for entry in row] if isinstance(row, list) else [None] for row in value]
+            rows = [
+                [_entry_latex(entry, longest) for entry in row] if isinstance(row, list) else [None] for row in value
+            ]
             if len({len(row) for row in rows}) > 1 or not rows[0] or any(None in row for row in rows):
                 return None
             body = r" \\ ".join(" & ".join(row) for row in rows)
@@ -122,7 +127,7 @@ def value_text(value: object) -> str:
 
 
 def decimal(value: object) -> str | None:
-    """An exact number that is no short decimal to six digits, with the sign that belongs before it: ``= 0.625``, ``≈ 0.333333``."""
+    """Six digits of an exact number that is no short decimal, with their sign: ``= 0.625``, ``≈ 0.333333``."""
     if not isinstance(value, str) or not ("/" in value or len(value) > 12):
         return None
     try:
@@ -151,12 +156,12 @@ def _decimal_latex(text: str) -> str | None:
 
 def _prepared(latex: str) -> str:
     """The LaTeX with what the parser does not know said in words that it knows."""
-    latex = re.sub(r"\\arg\s*\\(min|max)\b", r"\\operatorname*{arg\\,\1}", latex)
+    latex = re.sub(r"\\arg\s*\\(min|max)(?![a-zA-Z])", r"\\operatorname*{arg\\,\1}", latex)
     latex = re.sub(r"\\arg(?![a-zA-Z])", r"\\operatorname{arg}", latex)
     latex = OPERATOR_NAME.sub(_operator_name, latex)
     latex = re.sub(r"\\(begin|end)\{(?:aligned|align|gathered|split)\*?\}", r"\\\1{align*}", latex)
     latex = re.sub(r"\\tag\b", r"\\qquad\\tag", latex)
-    return re.sub(r"\\sim(?![a-zA-Z])", " ∼ ", latex)
+    return re.sub(r"\\sim(?![a-zA-Z])", " ∼ ", latex).replace(":=", " ≔ ")
 
 
 def _operator_name(match: re.Match) -> str:
@@ -169,7 +174,7 @@ def _operator_name(match: re.Match) -> str:
 
 def _tidy(element: Element) -> None:
     """Make the parser's tree safe and, by TeX's rules, well spaced. Leaves first."""
-    if element.tag not in ELEMENTS:
+    if element.tag not in ELEMENTS or len(element) != PARTS.get(element.tag, len(element)):
         raise _Unsupported(element.tag)
     element.attrib = {name: value for name, value in element.attrib.items() if name in ATTRIBUTES}
     element.text = html.unescape(element.text or "")
@@ -214,7 +219,9 @@ def _apply_variant(element: Element) -> None:
 
 def _variant(letter: str, variant: str) -> str:
     """The letter in another alphabet of Unicode: bold, script, double-struck, ..."""
-    alphabet = variant.upper().replace("-", " ").replace("DOUBLE STRUCK", "DOUBLE-STRUCK").replace("SANS SERIF", "SANS-SERIF")
+    alphabet = {"double-struck": "DOUBLE-STRUCK", "sans-serif": "SANS-SERIF"}.get(
+        variant, variant.upper().replace("-", " ")
+    )
     name = re.sub(r"^(LATIN|GREEK) | LETTER", "", unicodedata.name(letter, ""))
     for candidate in (f"MATHEMATICAL {alphabet} {name}", f"{alphabet} {name}"):
         try:
@@ -238,10 +245,7 @@ def _reclassify(element: Element) -> None:
             element.set("movablelimits", "true")
         element.tag = "mo"
         element.set("form", "prefix")
-    if text in BARS and "form" not in element.attrib:
-        element.set("lspace", "0")
-        element.set("rspace", "0")
-    elif text == "/" and element.tag == "mo":
+    if element.tag == "mo" and (text == "/" or text in BARS and "form" not in element.attrib):
         element.set("lspace", "0")
         element.set("rspace", "0")
 
@@ -271,7 +275,7 @@ def _role(element: Element) -> str:
 
 
 def _space(row: Element) -> None:
-    """Give names of functions their thin spaces, and signs the form that they have in TeX (unary after an operator or a bracket)."""
+    """Give names of functions their thin spaces, and signs the form that they have in TeX: unary after an operator."""
     roles = []
     inside_bars = False
     for child in row:

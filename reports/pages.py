@@ -20,7 +20,7 @@ TEMPLATES = Path(__file__).parent / "html"
 #: What each verdict says, for someone who sees it for the first time, in the order of the summary.
 VERDICTS = {
     "proved": "A derivation is closed at every step, and what it derives was compared with the statement.",
-    "survived": "No closed proof, but a search that tried to break the statement at a thousand points or more (or at all there are) failed.",
+    "survived": "No closed proof, but no counterexample either at a thousand points or more, or at all there are.",
     "reproduced": "An empirical statement that repeated experiments bear out, with a stated probability of error.",
     "erratum": "Wrong as printed, with evidence; the corrected statement holds, as far as its own verdict says.",
     "refuted": "Wrong as printed, with evidence, and no correction is known here.",
@@ -58,11 +58,18 @@ def index(results: Mapping) -> str:
     claims = results["claims"]
     statements = [claim for claim in claims if not is_fact(claim)]
     return _render(
-        "index.html", results, texts=by_text(claims), statements=statements, shares=_shares(statements),
+        "index.html",
+        results,
+        texts=by_text(claims),
+        statements=statements,
+        shares=_shares(statements),
         counts={source: Counter(claim["verdict"] for claim in each) for source, each in by_text(statements).items()},
         present=[verdict for verdict in VERDICTS if any(claim["verdict"] == verdict for claim in statements)],
         unexpected=[claim for claim in claims if not as_expected(claim)],
-        levels=sorted({claim["level"] for claim in claims}), ids={claim["id"] for claim in claims},
+        verdicts=[verdict for verdict in VERDICTS if any(claim["verdict"] == verdict for claim in claims)],
+        levels=sorted({claim["level"] for claim in claims}),
+        tiers=[*TIERS, "none"],
+        ids={claim["id"] for claim in claims},
     )
 
 
@@ -77,7 +84,11 @@ def _shares(statements: Iterable[Mapping]) -> dict[str, int]:
 
     A claim's ``tier`` is that of its standing reading: the corrected one of an erratum.
     """
-    exact = [claim for claim in statements if claim["level"] in ("exact-identity", "inequality") and claim["kind"] != "definition"]
+    exact = [
+        claim
+        for claim in statements
+        if claim["level"] in ("exact-identity", "inequality") and claim["kind"] != "definition"
+    ]
     proved = [claim for claim in exact if claim["tier"]]
     return {"exact": len(exact), "proved": len(proved), "general": sum(claim["scope"] == "general" for claim in proved)}
 
@@ -86,8 +97,16 @@ def _render(template: str, results: Mapping, **context: object) -> str:
     environment = _environment()
     style, script = (environment.loader.get_source(environment, name)[0] for name in ("style.css", "filter.js"))
     return environment.get_template(template).render(
-        results=results, style=Markup(style), script=Markup(script), style_hash=_hash(style), script_hash=_hash(script),
-        VERDICTS=VERDICTS, TIERS=TIERS, SCOPES=SCOPES, EVIDENCE=EVIDENCE, **context,
+        results=results,
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        VERDICTS=VERDICTS,
+        TIERS=TIERS,
+        SCOPES=SCOPES,
+        EVIDENCE=EVIDENCE,
+        **context,
     )
 
 
@@ -99,7 +118,14 @@ def _hash(text: str) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"prose": prose, "mathml": mathml, "value": _value, "seconds": _seconds, "text": value_text}
+    environment.filters |= {
+        "prose": prose,
+        "mathml": mathml,
+        "value": _value,
+        "seconds": _seconds,
+        "count": "{:,}".format,
+        "text": value_text,
+    }
     environment.tests |= {"expected": as_expected, "fact": is_fact}
     environment.globals |= {"repro_command": repro_command}
     return environment

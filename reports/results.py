@@ -22,11 +22,19 @@ class InvalidResults(ValueError):
 def assemble(claims: Iterable[Mapping], *, seed: int, seconds: float, **added: object) -> dict:
     """The dict of results.json from the claims' dicts; ``added`` are further fields of the whole, such as the effort.
 
-    A claim that breaks the schema cannot harm the report of the others: it becomes an ``error`` that says what is wrong with it.
+    A claim that breaks the schema cannot harm the report of the others: it becomes an ``error`` that says what is wrong
+    with it.
     """
     from reports.fingerprint import versions
 
-    return {"schema": 1, "versions": versions(), "seed": seed, "seconds": round(seconds, 3), **added, "claims": [*map(_sound, claims)]}
+    return {
+        "schema": 1,
+        "versions": versions(),
+        "seed": seed,
+        "seconds": round(seconds, 3),
+        **added,
+        "claims": [*map(_sound, claims)],
+    }
 
 
 def as_expected(claim: Mapping) -> bool:
@@ -40,10 +48,11 @@ def is_fact(claim: Mapping) -> bool:
 
 
 def write_reports(results: Mapping, out: Path) -> list[Path]:
-    """Write results.json, index.html, errata.html, errata.md and junit.xml into the directory ``out`` and return their paths.
+    """Write results.json, index.html, errata.html, errata.md and junit.xml into ``out``, and return their paths.
 
-    ``results`` is as :func:`assemble` makes it; raises :class:`InvalidResults`, before anything is written, if it breaks the schema.
-    Each file is replaced as a whole, so that nobody ever reads half of one; the same results give the same files.
+    ``results`` is as :func:`assemble` makes it. If it breaks the schema, :class:`InvalidResults` is raised and nothing
+    is written. Each file is replaced as a whole, so that nobody ever reads half of one, and the same results give the
+    same files.
     """
     from reports import junit, markdown, pages
 
@@ -82,7 +91,7 @@ def repro_command(claim: Mapping) -> str:
 
 
 def problems(results: Mapping) -> list[str]:
-    """What in the results breaks the schema, one line a fault, with its place (``claims[3].readings.printed.tier: ...``)."""
+    """What in the results breaks the schema: a line for each fault, with its place (``claims[3].tier: ...``)."""
     return _faults(results, _validator())
 
 
@@ -91,10 +100,29 @@ def _sound(claim: Mapping) -> Mapping:
     if not faults:
         return claim
     # Nothing of it is trusted but what the report needs to name it.
-    names = {name: claim[name] for name in ("id", "source", "source_title", "where", "title") if isinstance(claim.get(name), str)}
+    names = {
+        name: claim[name]
+        for name in ("id", "source", "source_title", "where", "title")
+        if isinstance(claim.get(name), str)
+    }
     unknown = {"id": "?", "source": "?", "where": "", "kind": "claim", "level": "informal", "expected": "survived"}
-    empty = {"tier": None, "scope": None, "facts": None, "audit": None, "remarks": [], "readings": {}, "erratum": None, "seconds": 0}
-    return {**unknown, **names, **empty, "verdict": "error", "reason": f"its result breaks the schema of results.json: {faults[0]}"}
+    empty = {
+        "tier": None,
+        "scope": None,
+        "facts": None,
+        "audit": None,
+        "remarks": [],
+        "readings": {},
+        "erratum": None,
+        "seconds": 0,
+    }
+    return {
+        **unknown,
+        **names,
+        **empty,
+        "verdict": "error",
+        "reason": f"its result breaks the schema of results.json: {faults[0]}",
+    }
 
 
 def _faults(instance: object, validator) -> list[str]:
@@ -103,7 +131,9 @@ def _faults(instance: object, validator) -> list[str]:
     except (TypeError, ValueError, RecursionError) as error:
         return [str(error)]
     faults = sorted(validator.iter_errors(instance), key=lambda fault: (fault.json_path, fault.message))
-    return [f"{fault.json_path.removeprefix('$').removeprefix('.') or 'results'}: {fault.message[:200]}" for fault in faults]
+    return [
+        f"{fault.json_path.removeprefix('$').removeprefix('.') or 'results'}: {fault.message[:200]}" for fault in faults
+    ]
 
 
 @cache
@@ -116,7 +146,9 @@ def _validator(definition: str | None = None):
     """The validator of the whole, or of one of the schema's definitions."""
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(_schema() if definition is None else {"$ref": f"#/$defs/{definition}", "$defs": _schema()["$defs"]})
+    return Draft202012Validator(
+        _schema() if definition is None else {"$ref": f"#/$defs/{definition}", "$defs": _schema()["$defs"]}
+    )
 
 
 def _in_order(value: object, schema: Mapping) -> object:
@@ -130,7 +162,9 @@ def _in_order(value: object, schema: Mapping) -> object:
     others = schema.get("additionalProperties")
     added = [name for name in value if name not in known]
     names = [name for name in known if name in value] + (sorted(added) if known else added)
-    return {name: _in_order(value[name], known.get(name) or (others if isinstance(others, dict) else {})) for name in names}
+    return {
+        name: _in_order(value[name], known.get(name) or (others if isinstance(others, dict) else {})) for name in names
+    }
 
 
 def _resolved(schema: Mapping) -> Mapping:

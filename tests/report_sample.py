@@ -1,4 +1,4 @@
-"""Results made by hand, for the tests of the reports: every verdict, every kind of evidence, and text that wants to be markup."""
+"""Results made by hand, to test the reports: every verdict, every kind of evidence, text that wants to be markup."""
 
 from __future__ import annotations
 
@@ -23,15 +23,32 @@ def claim(id: str, verdict: str, printed: dict | None, corrected: dict | None = 
     standing = corrected or printed or {}
     repeated = {name: standing.get(name) for name in ("tier", "scope", "facts", "audit")}
     return {
-        "id": id, "source": id.partition(":")[0], "where": "section 1", "kind": "claim", "level": "inequality", "verdict": verdict,
-        "expected": verdict, **repeated, "remarks": [], "readings": readings, "erratum": None, "reason": None, "seconds": 0.25, **fields,
+        "id": id,
+        "source": id.partition(":")[0],
+        "where": "section 1",
+        "kind": "claim",
+        "level": "inequality",
+        "verdict": verdict,
+        "expected": verdict,
+        **repeated,
+        "remarks": [],
+        "readings": readings,
+        "erratum": None,
+        "reason": None,
+        "seconds": 0.25,
+        **fields,
     }
 
 
 DERIVATION = {
     "closed": True,
     "steps": [
-        {"asserts": r"the gradient is $\frac{1}{N}\Phi^\top(\Phi w - t)$", "method": "matrix calculus", "closed": True, "residual": None},
+        {
+            "asserts": r"the gradient is $\frac{1}{N}\Phi^\top(\Phi w - t)$",
+            "method": "matrix calculus",
+            "closed": True,
+            "residual": None,
+        },
         {"asserts": "it equals A w + b", "method": "normal form", "closed": True, "residual": None},
     ],
 }
@@ -40,7 +57,11 @@ OPEN = {
     "steps": [{"asserts": "the rest vanishes", "method": "normal form", "closed": False, "residual": "x**2 - y < 0"}],
 }
 SEARCH = {
-    "drawn": 12400, "effective": 11980, "undefined": 3, "worst_ratio": 0.9983, "tight": True,
+    "drawn": 12400,
+    "effective": 11980,
+    "undefined": 3,
+    "worst_ratio": 0.9983,
+    "tight": True,
     "worst_instance": {"sizes": {"n": 2}, "x": ["1", "-3/2"]},
     "phases": {
         "corners": {"drawn": 2400, "effective": 1980, "seconds": 0.31},
@@ -49,12 +70,25 @@ SEARCH = {
     },
 }
 AUDIT = {"mutants": 6, "refuted": 5, "survivors": ["sign of b"]}
-ROCQ = {"theorem": "ridge_A_b", "covers": "core", "dropped": ["the limit"], "axioms": ["functional_extensionality"], "accepted": True}
+ROCQ = {
+    "theorem": "ridge_A_b",
+    "covers": "core",
+    "dropped": ["the limit"],
+    "axioms": ["functional_extensionality"],
+    "accepted": True,
+}
 INSTANCE = evidence(
-    "instance", arithmetic="exact", lhs="5/8", rhs={"mid": "0.36787944117", "rad": "1e-11"},
+    "instance",
+    arithmetic="exact",
+    lhs="5/8",
+    rhs={"mid": "0.36787944117", "rad": "1e-11"},
     instance={
-        "sizes": {"N": 1, "D": 2}, "Phi": [["1", "-3/2"], ["0", "22/7"]], "t": ["1"], "lam": "1/2",
-        "f": {"kind": "quadratic", "A": [["2"]], "c": "-1"}, "digits": "123456789012345678901234567890/7",
+        "sizes": {"N": 1, "D": 2},
+        "Phi": [["1", "-3/2"], ["0", "22/7"]],
+        "t": ["1"],
+        "lam": "1/2",
+        "f": {"kind": "quadratic", "A": [["2"]], "c": "-1"},
+        "digits": "123456789012345678901234567890/7",
     },
 )
 CERTIFICATES = {
@@ -64,56 +98,190 @@ CERTIFICATES = {
     "family": "the ratio of the sides is $n/2$, which is unbounded",
     "disproof": "$1 = 0$ follows",
     "statistical": "4,812 of 5,000 draws violate it; error probability at most 1e-9",
-    "quote": 'printed: "p_i \'s and sigma_i \'s"; not compared with the text',
+    "quote": "printed: \"p_i 's and sigma_i 's\"; not compared with the text",
 }
 
 
 def results() -> dict:
     """Results with every verdict, every kind of evidence, and hostile text in every field that is text."""
-    title = {"source_title": "A Chapter on <Regression>", "statement": "For every $w$,\n$$\\mathcal{J}(w) \\ge 0.$$", "depends": ["demo:0", "demo:gone"]}
+    title = {
+        "source_title": "A Chapter on <Regression>",
+        "statement": "For every $w$,\n$$\\mathcal{J}(w) \\ge 0.$$",
+        "depends": ["demo:0", "demo:gone"],
+    }
     claims = [
-        claim("demo:0", "definition", reading("definition", r"y = \mathbf{w}^\top \boldsymbol\phi(\mathbf{x}) + b"), order=0, **title,
-              title="Linear model", kind="definition", reason="introduces notation"),
-        claim("demo:proved", "proved", reading(
-            "proved", r"\nabla \mathcal{J}(\mathbf{w}) = \frac{1}{N} \Phi^\top (\Phi \mathbf{w} - \mathbf{t})", tier="derived", scope="general",
-            facts=["fact:cauchy-schwarz"], derivation=DERIVATION, search=SEARCH, audit=AUDIT, rocq=ROCQ),
-            order=1, **title, title=r"Gradient of the cost $\mathcal{J}$", level="exact-identity", assumptions=["$N \\ge 1$", "A positive semidefinite"],
-            remarks=["fails at $\\sigma = 0$", "see also demo:0"]),
-        claim("demo:survived", "survived", reading("survived", search=SEARCH, derivation=OPEN), order=2, **title,
-              title="A bound with a proof that is still open", reason="step 1 is open"),
-        *(claim(f"demo:{kind}", "erratum",
-                reading("refuted", r"\hat{w} \in \operatorname*{arg\,min}_{w} \mathcal{J}(w) + \frac12\lambda\|w\|^2",
-                        refutation=INSTANCE if kind == "instance" else evidence(kind, certificate=CERTIFICATES[kind])),
-                reading("proved", r"\hat{w} \in \operatorname*{arg\,min}_{w} \mathcal{J}(w) - \frac12\lambda\|w\|^2", tier="certified", scope="fixed-sizes",
-                        derivation=DERIVATION),
-                order=3 + order, **title, title=f"Wrong, shown by {kind}", where=f"Eqn. {order}, section 2; lines {order}-{order + 1}",
-                erratum={"class": "sign", "severity": "local", "problem": "the linear term is $-\\frac{1}{N} t^\\top \\Phi w$, so b carries a minus sign"})
-          for order, kind in enumerate(KINDS)),
-        claim("other:refuted", "refuted", reading("refuted", refutation=INSTANCE), order=0, title="Wrong, with no correction"),
-        claim("other:undecided", "undecided", reading("undecided", suspect=evidence("instance", arithmetic="float", hypotheses_checked=False,
-              instance={"x": "1/3"}, lhs="1.0000001", rhs="1")), expected="survived", order=1, reason="a float violation could not be certified"),
-        *(claim(f"other:{verdict}", verdict, reading(verdict), order=2, title=f"An example of {verdict}", reason="needs measure theory on path space")
-          for verdict in ("reproduced", "not-reproduced", "not-checkable")),
-        claim("other:vacuous", "vacuous", reading("vacuous"), expected="proved", order=5, reason="no instance meets the hypotheses"),
+        claim(
+            "demo:0",
+            "definition",
+            reading("definition", r"y = \mathbf{w}^\top \boldsymbol\phi(\mathbf{x}) + b"),
+            order=0,
+            **title,
+            title="Linear model",
+            kind="definition",
+            reason="introduces notation",
+        ),
+        claim(
+            "demo:proved",
+            "proved",
+            reading(
+                "proved",
+                r"\nabla \mathcal{J}(\mathbf{w}) = \frac{1}{N} \Phi^\top (\Phi \mathbf{w} - \mathbf{t})",
+                tier="derived",
+                scope="general",
+                facts=["fact:cauchy-schwarz"],
+                derivation=DERIVATION,
+                search=SEARCH,
+                audit=AUDIT,
+                rocq=ROCQ,
+            ),
+            order=1,
+            **title,
+            title=r"Gradient of the cost $\mathcal{J}$",
+            level="exact-identity",
+            assumptions=["$N \\ge 1$", "A positive semidefinite"],
+            remarks=["fails at $\\sigma = 0$", "see also demo:0"],
+        ),
+        claim(
+            "demo:survived",
+            "survived",
+            reading("survived", search=SEARCH, derivation=OPEN),
+            order=2,
+            **title,
+            title="A bound with a proof that is still open",
+            reason="step 1 is open",
+        ),
+        *(
+            claim(
+                f"demo:{kind}",
+                "erratum",
+                reading(
+                    "refuted",
+                    r"\hat{w} \in \operatorname*{arg\,min}_{w} \mathcal{J}(w) + \frac12\lambda\|w\|^2",
+                    refutation=INSTANCE if kind == "instance" else evidence(kind, certificate=CERTIFICATES[kind]),
+                ),
+                reading(
+                    "proved",
+                    r"\hat{w} \in \operatorname*{arg\,min}_{w} \mathcal{J}(w) - \frac12\lambda\|w\|^2",
+                    tier="certified",
+                    scope="fixed-sizes",
+                    derivation=DERIVATION,
+                ),
+                order=3 + order,
+                **title,
+                title=f"Wrong, shown by {kind}",
+                where=f"Eqn. {order}, section 2; lines {order}-{order + 1}",
+                erratum={
+                    "class": "sign",
+                    "severity": "local",
+                    "problem": "the linear term is $-\\frac{1}{N} t^\\top \\Phi w$, so b carries a minus sign",
+                },
+            )
+            for order, kind in enumerate(KINDS)
+        ),
+        claim(
+            "other:refuted",
+            "refuted",
+            reading("refuted", refutation=INSTANCE),
+            order=0,
+            title="Wrong, with no correction",
+        ),
+        claim(
+            "other:undecided",
+            "undecided",
+            reading(
+                "undecided",
+                suspect=evidence(
+                    "instance",
+                    arithmetic="float",
+                    hypotheses_checked=False,
+                    instance={"x": "1/3"},
+                    lhs="1.0000001",
+                    rhs="1",
+                ),
+            ),
+            expected="survived",
+            order=1,
+            reason="a float violation could not be certified",
+        ),
+        *(
+            claim(
+                f"other:{verdict}",
+                verdict,
+                reading(verdict),
+                order=2,
+                title=f"An example of {verdict}",
+                reason="needs measure theory on path space",
+            )
+            for verdict in ("reproduced", "not-reproduced", "not-checkable")
+        ),
+        claim(
+            "other:vacuous",
+            "vacuous",
+            reading("vacuous"),
+            expected="proved",
+            order=5,
+            reason="no instance meets the hypotheses",
+        ),
         claim("other:error", "error", None, expected="proved", order=6, reason="NameError: \x1b[31mphi\ud800"),
-        claim("other:contradiction", "contradiction", reading("contradiction", derivation=DERIVATION, refutation=INSTANCE), expected="proved", order=7),
+        claim(
+            "other:contradiction",
+            "contradiction",
+            reading("contradiction", derivation=DERIVATION, refutation=INSTANCE),
+            expected="proved",
+            order=7,
+        ),
         hostile(),
-        claim("fact:cauchy-schwarz", "proved", reading("proved", r"|\langle x, y\rangle| \le \|x\|\,\|y\|", tier="derived", scope="general"),
-              order=0, source_title="Standard facts", title="Cauchy-Schwarz"),
+        claim(
+            "fact:cauchy-schwarz",
+            "proved",
+            reading("proved", r"|\langle x, y\rangle| \le \|x\|\,\|y\|", tier="derived", scope="general"),
+            order=0,
+            source_title="Standard facts",
+            title="Cauchy-Schwarz",
+        ),
     ]
-    versions = {"proofread": "0.1", "python": "3.11.2", "sympy": "1.14.0", "numpy": "2.4.6", "scipy": "1.17", "hypothesis": "6.170.15", "python-flint": "0.9.0"}
+    versions = {
+        "proofread": "0.1",
+        "python": "3.11.2",
+        "sympy": "1.14.0",
+        "numpy": "2.4.6",
+        "scipy": "1.17",
+        "hypothesis": "6.170.15",
+        "python-flint": "0.9.0",
+    }
     return {"schema": 1, "versions": versions, "seed": 0, "seconds": 12.5, "claims": claims}
 
 
 def hostile(text: str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>") -> dict:
-    """A claim that is wrong as printed, with markup in every text, and in formulas where the parser lets characters through."""
-    found = evidence("instance", instance={text: text, "deep": {text: [[["1"]]]}}, lhs="1", rhs="2", arithmetic=text, certificate=f"{text} $\\text{{{text}}}$")
+    """A claim that is wrong as printed, with markup in every text, and in formulas where the parser lets it through."""
+    found = evidence(
+        "instance",
+        instance={text: text, "deep": {text: [[["1"]]]}},
+        lhs="1",
+        rhs="2",
+        arithmetic=text,
+        certificate=f"{text} $\\text{{{text}}}$",
+    )
     formula = rf"x < y \text{{{text}}} \href{{javascript:alert(1)}}{{y}} \style{{{text}}}{{z}}"
     steps = [{"asserts": text, "method": text, "closed": False, "residual": text}]
     return claim(
-        f"evil:{text}", "erratum",
+        f"evil:{text}",
+        "erratum",
         reading("refuted", formula, refutation=found, derivation={"closed": False, "steps": steps}),
-        reading("survived", rf"\text{{{text}}} x^2", search={**SEARCH, "phases": {text: {"drawn": 1, "effective": 1, "seconds": 0}}}),
-        title=text, source_title=text, where=text, statement=f"{text} $\\text{{{text}}}$", assumptions=[text], depends=[text], remarks=[text],
-        reason=text, kind=text, erratum={"class": "textual", "severity": "cosmetic", "problem": text}, place={"section": text},
+        reading(
+            "survived",
+            rf"\text{{{text}}} x^2",
+            search={**SEARCH, "phases": {text: {"drawn": 1, "effective": 1, "seconds": 0}}},
+        ),
+        title=text,
+        source_title=text,
+        where=text,
+        statement=f"{text} $\\text{{{text}}}$",
+        assumptions=[text],
+        depends=[text],
+        remarks=[text],
+        reason=text,
+        kind=text,
+        erratum={"class": "textual", "severity": "cosmetic", "problem": text},
+        place={"section": text},
     )
