@@ -48,7 +48,7 @@ def _erratum(claim: Mapping) -> Iterator[str]:
 
 
 def _evidence(refutation: Mapping) -> Iterator[str]:
-    arithmetic = f", {refutation['arithmetic']} arithmetic" if refutation["arithmetic"] else ""
+    arithmetic = f", {_prose(refutation['arithmetic'])} arithmetic" if refutation["arithmetic"] else ""
     yield f"**Evidence** ({refutation['kind']}{arithmetic})."
     rows = [(name, value) for name, value in (refutation["instance"] or {}).items()]
     sides = {"left side": refutation["lhs"], "right side": refutation["rhs"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -180,7 +181,7 @@ def test_ids_are_unique_and_links_within_the_page_arrive(page, request):
 def test_headings_do_not_skip_a_level(page, request):
     levels = [int(tag[1]) for tag, _ in request.getfixturevalue(page).tags if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1 and levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:]))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_markup_in_a_text_is_escaped_in_markdown(report):
