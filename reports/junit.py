@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from reports.results import as_expected
+from reports.results import as_expected, by_text
 
 #: What XML 1.0 cannot hold, not even escaped.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -15,12 +15,10 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def report(results: Mapping) -> str:
     """A suite per text, a case per claim: failed if its verdict is not as expected, skipped if nothing is checked."""
-    suites: dict[str, TestSuite] = {}
-    for claim in results["claims"]:
-        suite = suites.setdefault(claim["source"], TestSuite(_clean(claim["source"])))
-        suite.add_testcase(_case(claim))
     xml = JUnitXml("proofread")
-    for suite in suites.values():
+    for source, claims in by_text(results["claims"]).items():
+        suite = TestSuite(_clean(source))
+        suite.add_testcases(map(_case, claims))
         xml.add_testsuite(suite)
     return xml.tostring().decode("utf-8")
 
