@@ -50,22 +50,23 @@ def hypotheses(reading: Reading, values: dict) -> list[Relation]:
     return [t for t in tests if t is not None] + reading.conditions(values)
 
 
-def examine(reading: Reading, instance: Instance, bits: tuple[int, ...] = PRECISIONS[:3]) -> Finding:
+def examine(reading: Reading, instance: Instance, bits: tuple[int, ...] = PRECISIONS[:3], conclude: bool = True) -> Finding:
     """Decide a reading at an instance: hypotheses before the conclusion, precision doubled while something is unknown.
 
     Undefined or IllTyped raised by the conclusion, once all hypotheses hold, is a finding; raised by a hypothesis it means that
-    this is no instance (Undefined) or an error of the claim (IllTyped, which propagates).
+    this is no instance (Undefined) or an error of the claim (IllTyped, which propagates). Without ``conclude`` only the hypotheses are
+    decided.
     """
     finding = Finding(UNDECIDED)
     for prec in bits:
         with precision(prec):
-            finding, may_improve = _examine(reading, instance, prec)
+            finding, may_improve = _examine(reading, instance, prec, conclude)
         if not may_improve:
             break
     return finding
 
 
-def _examine(reading: Reading, instance: Instance, prec: int) -> tuple[Finding, bool]:
+def _examine(reading: Reading, instance: Instance, prec: int, conclude: bool) -> tuple[Finding, bool]:
     try:
         values = exact_values(reading, instance)
         for test in hypotheses(reading, values):
@@ -78,6 +79,8 @@ def _examine(reading: Reading, instance: Instance, prec: int) -> tuple[Finding, 
                 return Finding(UNDECIDED), False
     except Undefined:
         return Finding(NOT_MET), False
+    if not conclude:
+        return Finding(MET), False
     try:
         relation = reading.conclude(values)
         decision = _decision(relation)

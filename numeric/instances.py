@@ -13,7 +13,7 @@ from typing import Any, Mapping
 
 import numpy as np
 
-from claims.model.arrays import Array
+from claims.model.arrays import Array, Int
 from claims.model.claim import Reading
 from claims.model.spaces import Draw
 from numeric.exact import ExactArithmetic
@@ -117,6 +117,33 @@ class _LayoutDraw(_StructuralDraw):
         return self.arith.array(self.random.uniform(0.25, 0.75, (1, *shape)), shape)
 
 
+class GivenInstance:
+    """An instance named by the values of its variables (exact numbers and nested lists) instead of parameters."""
+
+    def __init__(self, values: Mapping[str, Any]):
+        self.values = values
+
+    def largest_size(self) -> int:
+        return max((len(v) for v in self.values.values() if isinstance(v, (list, tuple))), default=0)
+
+    def exact(self) -> dict[str, Any]:
+        arith = ExactArithmetic()
+        return {name: given_value(arith, value) for name, value in self.values.items()}
+
+
+def given_value(arith, value) -> Any:
+    """A plain number (text such as "1/3" too) or nested list as an array; an Int stays the integer it is, a callable is called."""
+    if isinstance(value, Int):
+        return value
+    if callable(value):
+        return value(arith)
+    if isinstance(value, (list, tuple)):
+        entries = np.array([[Fraction(x) for x in r] for r in value] if isinstance(value[0], (list, tuple)) else
+                           [Fraction(x) for x in value], dtype=object)
+        return arith.constant(list(entries.flat), entries.shape)
+    return arith.lift(Fraction(value))
+
+
 @dataclass(frozen=True)
 class Layout:
     """For one structure: the kind of each parameter, and the ranges of the structural integers."""
@@ -145,6 +172,8 @@ def decode(reading: Reading, draw: Draw) -> dict[str, Any]:
 
 def exact_values(reading: Reading, instance: Instance) -> dict[str, Any]:
     """The variables of an instance in exact arithmetic (one arithmetic for the whole evaluation)."""
+    if isinstance(instance, GivenInstance):
+        return instance.exact()
     arith = ExactArithmetic()
     row = np.empty((1, len(instance.parameters)), dtype=object)
     row[0, :] = [arith.entry(p) for p in instance.parameters]
@@ -196,4 +225,5 @@ def _nested(data) -> Any:
 def shown(reading: Reading, instance: Instance) -> dict[str, Any]:
     """An instance for the report: its sizes and the exact value of each variable."""
     values = {name: to_json(value) for name, value in exact_values(reading, instance).items()}
-    return {"sizes": dict(instance.structure.sizes), **values}
+    sizes = {} if isinstance(instance, GivenInstance) else dict(instance.structure.sizes)
+    return {"sizes": sizes, **values}

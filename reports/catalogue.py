@@ -49,6 +49,6 @@ def _declared(module: str) -> list[str]:
 
 def _placeholder(id: str, module: str) -> Claim:
     key = id.partition(":")[0]
-    return Claim(id=id, place=Source(key, key, "").at(module), kind="claim", title=id, statement="", assumptions=(), level="informal",
+    return Claim(id=id, place=Source(key, key, "").at(module), kind="claim", title=id, statement="", assumptions=(), level="informal", formula="",
                  depends=(), cites=(), readings={}, erratum=None, refute=None, remarks=(), expected="survived", reason=None,
                  witness=None, experiment=None, module=module, qualname="")

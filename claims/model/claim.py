@@ -123,6 +123,7 @@ class Claim:
     statement: str
     assumptions: tuple[str, ...]
     level: str
+    formula: str
     depends: tuple[str, ...]
     cites: tuple[str, ...]
     readings: Mapping[str, Reading]
@@ -232,7 +233,7 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
     demand(expected not in ("definition", "not-checkable") or reason, f"expected {expected} needs a reason")
     return Claim(
         id, place, kind, own.get("title") or _title(cls.__name__), inspect.cleandoc(cls.__doc__),
-        tuple(own.get("assumptions", ())), level, tuple(own.get("depends", ())), tuple(own.get("cites", ())), readings, erratum,
+        tuple(own.get("assumptions", ())), level, formula, tuple(own.get("depends", ())), tuple(own.get("cites", ())), readings, erratum,
         refute, tuple(own.get("remarks", ())), expected, reason, own.get("witness"), own.get("experiment"), cls.__module__,
         cls.__qualname__,
     )  # fmt: skip

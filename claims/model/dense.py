@@ -38,6 +38,8 @@ class DenseArithmetic(Arithmetic):
             if value.arith is self:
                 return value
             raise TypeError(f"an array of {value.arith.name} cannot enter {self.name}")
+        if hasattr(value, "scalar_in"):
+            return value.scalar_in(self)
         return self.constant([exact_number(value)], ())
 
     # --- construction

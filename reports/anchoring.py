@@ -1,0 +1,96 @@
+"""Anchoring: what a derivation of free SymPy expressions concludes is compared with the claim's body at exact instances.
+
+Else nothing would tie the proof to the statement. A derivation that ran the body itself is anchored by that.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from fractions import Fraction
+
+import sympy as sp
+from flint import arb, fmpq
+
+from claims.model.arrays import Array, IllTyped, Undefined
+from claims.model.claim import Reading
+from numeric.certify import MET, examine
+from numeric.exact import precision
+from numeric.instances import Instance, Structure, exact_values, layout
+from numeric.search import TABLES
+from symbolic.derivation import Anchor, Derivation
+
+#: Exact instances at which the two must agree, for each anchor.
+INSTANCES = 4
+_TRIES = 120
+
+
+def unanchored(derivation: Derivation) -> str | None:
+    """Why a derivation is not tied to the body; None when it is."""
+    if derivation.runs_body:
+        return None
+    if not derivation.anchors:
+        return "the derivation concludes nothing about the statement's two sides"
+    names = derivation.reading.size_names()
+    if names and not derivation.fixed_sizes and len({tuple(a.sizes.items()) for a in derivation.anchors}) < 2:
+        return "a derivation in general must be anchored at two different sizes"
+    for anchor in derivation.anchors:
+        reason = _disagreement(derivation.reading, anchor)
+        if reason:
+            return reason
+    return None
+
+
+def _disagreement(reading: Reading, anchor: Anchor) -> str | None:
+    sizes = tuple((name, anchor.sizes[name]) for name in reading.size_names())
+    form = layout(reading, Structure(sizes, anchor.integers))
+    generator = random.Random(1)
+    agreed = 0
+    for _ in range(_TRIES):
+        parameters = tuple(generator.choice(TABLES[kind][:12]) for kind in form.kinds)
+        instance = Instance(form.structure, parameters)
+        if examine(reading, instance).hypotheses != MET:
+            continue
+        with precision(256):
+            try:
+                values = exact_values(reading, instance)
+                atom = reading.conclude(values).atoms()[anchor.atom]
+            except (Undefined, IllTyped):
+                continue
+            here = {
+                symbol: _number(entry)
+                for name, symbols in anchor.symbols.items()
+                for symbol, entry in zip(symbols, _entries(values[name]), strict=True)
+            }
+            for side, value in ((anchor.lhs, atom.lhs), (anchor.rhs, atom.rhs)):
+                (entry,) = _entries(value)
+                if not _agree(side.subs(here, simultaneous=True), entry):
+                    return f"the derivation's {side} is not the statement's side at {here}"
+        agreed += 1
+        if agreed >= INSTANCES or not form.kinds:
+            return None
+    return None if agreed >= 2 else f"only {agreed} instances to compare the derivation with"
+
+
+def _entries(value) -> list:
+    if isinstance(value, Array):
+        return list(value.data.flat)
+    if isinstance(value, (list, tuple)):
+        return list(itertools.chain.from_iterable(_entries(v) for v in value))
+    return [fmpq(value)] if isinstance(value, int) else [value]
+
+
+def _number(entry) -> sp.Expr:
+    if isinstance(entry, fmpq):
+        return sp.Rational(int(entry.p), int(entry.q))
+    return sp.Float(str(entry.mid()), 40)
+
+
+def _agree(expression: sp.Expr, entry) -> bool:
+    if isinstance(entry, fmpq) and expression.is_Rational:
+        return Fraction(int(expression.p), int(expression.q)) == Fraction(int(entry.p), int(entry.q))
+    value = sp.N(expression, 40)
+    if not value.is_Float and not value.is_Rational:
+        return False
+    difference = arb(str(value)) - entry
+    return bool(abs(difference) < arb("1e-25") * (1 + abs(arb(entry))))

@@ -1,0 +1,142 @@
+"""Writing certificates: hypotheses by name, products and sums of nonnegative things. Untrusted; the kernel checks what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from claims.model.arrays import Array
+from claims.model.claim import Reading
+from claims.model.relations import Relation
+from symbolic import kernel
+
+
+def element(value) -> Any:
+    """The kernel element of a scalar (or of a word array): its only entry."""
+    if not isinstance(value, Array):
+        return kernel.Rational(Fraction(value))
+    if not hasattr(value.data, "flat"):
+        return value.data
+    (entry,) = value.data.flat
+    return entry
+
+
+@dataclass(frozen=True)
+class Nonnegative:
+    """A sum of terms, each a positive rational times hypotheses times squares, as the kernel takes them.
+
+    Sums and products of nonnegative things are nonnegative; ``multiplier`` says by what (positive) hypotheses the difference is
+    multiplied first, and ``facts`` what the certificate cites.
+    """
+
+    terms: tuple[tuple[Fraction, tuple[int, ...], tuple], ...]
+    multiplier: tuple[Fraction, tuple[int, ...]] = (Fraction(1), ())
+    facts: tuple[str, ...] = ()
+
+    def __add__(self, other):
+        other = _lifted(other)
+        return Nonnegative(self.terms + other.terms, self.multiplier, _joined(self.facts, other.facts))
+
+    __radd__ = __add__
+
+    def __mul__(self, other):
+        other = _lifted(other)
+        terms = tuple((a * b, i + j, p + q) for a, i, p in self.terms for b, j, q in other.terms)
+        return Nonnegative(terms, self.multiplier, _joined(self.facts, other.facts))
+
+    __rmul__ = __mul__
+
+    def over(self, positive: "Nonnegative") -> "Nonnegative":
+        """The certificate of this divided by a product of positive hypotheses."""
+        ((coefficient, indices, squares),) = positive.terms
+        if squares:
+            raise ValueError("divide by a product of positive hypotheses, not by a square")
+        return Nonnegative(self.terms, (coefficient, indices), _joined(self.facts, positive.facts))
+
+
+def _lifted(value) -> Nonnegative:
+    return value if isinstance(value, Nonnegative) else Nonnegative(((Fraction(value), (), ()),) if value else ())
+
+
+def _joined(a: tuple, b: tuple) -> tuple:
+    return tuple(dict.fromkeys(a + b))
+
+
+class Hypotheses:
+    """What a reading assumes, as kernel hypotheses: signs from spaces and conditions, equations as rewriting rules.
+
+    Calling it with a scalar gives that scalar as something nonnegative, if it is a hypothesis up to a positive rational factor.
+    """
+
+    def __init__(self, reading: Reading, values: dict[str, Any]):
+        self.signed: list[tuple[Any, str]] = []
+        self.rules: list[tuple[Any, Any]] = []
+        for name, space in reading.given.items():
+            test = space.membership(values[name], values) if _is_symbolic(values[name]) else None
+            letter = space.letter or {}
+            if test is not None:
+                for atom in test.atoms():
+                    if atom.kind != "eq":
+                        self._assume(atom)
+            if letter.get("invertible") and not hasattr(values[name].data, "flat"):
+                self.signed.append((kernel.det(values[name].data), "!=0"))
+            if letter.get("full_row_rank") and not hasattr(values[name].data, "flat"):
+                gram = values[name] @ values[name].T
+                self.signed.append((kernel.det(gram.data), "!=0"))
+        for condition in reading.conditions(values):
+            for atom in condition.atoms():
+                self._assume(atom)
+
+    def _assume(self, atom: Relation) -> None:
+        sign = {"le": ">=0", "lt": ">0", "ne": "!=0"}.get(atom.kind)
+        if sign is not None and atom.lhs is not None:
+            for low, high in _pairs(atom):
+                self.signed.append((high - low, sign))
+        elif atom.kind == "loewner" and not hasattr(atom.lhs.data, "flat"):
+            self.signed.append((atom.rhs.data - atom.lhs.data, "psd"))
+        elif atom.kind == "eq":
+            self.rules += _pairs(atom)
+
+    def nonzero(self) -> list:
+        """The scalars that the hypotheses say are not zero."""
+        return [x for x, sign in self.signed if sign in (">0", "!=0")]
+
+    def __call__(self, value) -> Nonnegative:
+        wanted = kernel.normal(element(value), self.rules)
+        for i, (known, sign) in enumerate(self.signed):
+            if sign == "psd":
+                continue
+            known = kernel.normal(known, self.rules)
+            if not known:
+                continue
+            ratio = wanted / known
+            if not ratio.variables() and ratio.fraction() > 0:
+                return Nonnegative(((ratio.fraction(), (i,), ()),))
+        raise kernel.Rejected(f"{wanted} >= 0 is no hypothesis")
+
+    def also(self, value, sign: str, fact: str) -> Nonnegative:
+        """An instance of a cited fact: ``value`` has the given sign (``">=0"`` or ``">0"``)."""
+        self.signed.append((element(value), sign))
+        return Nonnegative(((Fraction(1), (len(self.signed) - 1,), ()),), facts=(fact,))
+
+    @staticmethod
+    def square(value) -> Nonnegative:
+        """The square of a scalar, or the squared norm of a vector of entries."""
+        if isinstance(value, Array) and hasattr(value.data, "flat"):
+            return Nonnegative(tuple((Fraction(1), (), (entry,)) for entry in value.data.flat))
+        return Nonnegative(((Fraction(1), (), (element(value),)),))
+
+    def psd(self, a: Array, w: Array) -> Nonnegative:
+        """w^T a w, for a matrix that the hypotheses say is positive semidefinite."""
+        return Nonnegative(((Fraction(1), (), (("psd", a.data, w.data),)),))
+
+
+def _is_symbolic(value) -> bool:
+    return isinstance(value, Array)
+
+
+def _pairs(atom: Relation) -> list[tuple]:
+    if hasattr(atom.lhs.data, "flat"):
+        return list(zip(atom.lhs.data.flat, atom.rhs.data.flat))
+    return [(atom.lhs.data, atom.rhs.data)]

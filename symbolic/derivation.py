@@ -1,0 +1,321 @@
+"""Derivations: steps, each closed by a method that can be checked, from a claim's own body or from SymPy expressions.
+
+A claim's ``proof`` is a function of a :class:`Derivation`; the words of this module (``words()``, ``normal_form()``, ``sympy()``, ...) make
+such functions. Steps that run the body itself in another arithmetic are tied to the statement by that; a derivation of free
+SymPy expressions ends with ``conclude``, whose two sides are compared with the body at exact instances (see reports/anchoring.py).
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from dataclasses import dataclass, field
+from typing import Any, Callable, Iterable, Mapping, Sequence
+
+import sympy as sp
+
+from claims.model.arrays import Array, Int, NotExpressible
+from claims.model.claim import Reading
+from claims.model.relations import Relation
+from symbolic import kernel
+from symbolic.certificates import Hypotheses, Nonnegative
+from symbolic.expressions import ExpressionArithmetic, OutOfBudget, is_nonnegative, residual
+from symbolic.generic import GenericArithmetic
+from symbolic.induction import Induction
+from symbolic.symbols import dense_structures, dense_values, word_values
+
+CERTIFIED, DERIVED = "certified", "derived"
+
+
+@dataclass
+class Step:
+    """One assertion: how it is closed, at which tier, and what is left where it is not."""
+
+    asserts: str
+    method: str
+    closed: bool
+    tier: str = DERIVED
+    residual: str | None = None
+
+
+@dataclass
+class Anchor:
+    """What a derivation of free expressions concludes: two sides in SymPy symbols, and the entries these stand for.
+
+    ``symbols`` maps a variable of the reading to the SymPy symbols of its entries, flat; ``sizes`` are the sizes at which the
+    sides were written; ``atom`` is the index of the conclusion's conjunct.
+    """
+
+    lhs: sp.Expr
+    rhs: sp.Expr
+    symbols: Mapping[str, Sequence[sp.Symbol]]
+    sizes: Mapping[str, int]
+    integers: tuple[int, ...] = ()
+    atom: int = 0
+
+
+@dataclass
+class Derivation:
+    """The record of a derivation of one reading (or of evidence against it)."""
+
+    reading: Reading
+    cited: Mapping[str, dict] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    anchors: list[Anchor] = field(default_factory=list)
+    runs_body: bool = False
+    fixed_sizes: bool = False
+
+    @property
+    def closed(self) -> bool:
+        return bool(self.steps) and all(step.closed for step in self.steps)
+
+    @property
+    def scope(self) -> str:
+        return "fixed-sizes" if self.fixed_sizes else "general"
+
+    @property
+    def tier(self) -> str:
+        return CERTIFIED if all(step.tier == CERTIFIED for step in self.steps) else DERIVED
+
+    # --- the body in other arithmetics
+
+    def words(self, certificate: Callable | None = None, induction: str | None = None, rules: Callable | None = None) -> None:
+        """Close the conclusion in every dimension: run the body on matrix words and let the kernel compare the two sides.
+
+        ``certificate(h, **variables)`` gives, for the inequalities of the conclusion in order, sums of products of hypotheses and
+        squares that equal their differences (see :class:`~symbolic.certificates.Hypotheses`). ``induction`` names the integer
+        variable to induct on. The equations among the reading's conditions are used as rewriting rules, oriented as written.
+        """
+        values = word_values(self.reading)
+        self._run(values, "matrix words", certificate, induction)
+
+    def normal_form(
+        self, certificate: Callable | None = None, induction: str | None = None, sizes: Mapping[str, int] | None = None
+    ) -> None:
+        """Close the conclusion by normal form over the field of rational functions: generic values at fixed sizes (all of the
+        reading's sizes up to (2, 3) unless ``sizes`` are given), or for all values where there is no size."""
+        for structure in dense_structures(self.reading, sizes, skip=induction):
+            values = dense_values(self.reading, GenericArithmetic(), structure)
+            self._run(values, _at("normal form", structure), certificate, induction)
+        self._note_scope(induction)
+
+    def sympy(self, sizes: Mapping[str, int] | None = None, **rewritten: Callable) -> None:
+        """Close the conclusion by SymPy, on expressions in symbols with the spaces' signs as assumptions."""
+        for structure in dense_structures(self.reading, sizes):
+            values = dense_values(self.reading, ExpressionArithmetic(), structure)
+            relation = self.reading.conclude(values)
+            self.runs_body = True
+            for atom in relation.atoms():
+                self._close_by_sympy(atom, _at("SymPy", structure))
+        self._note_scope(None)
+
+    def _note_scope(self, induction: str | None) -> None:
+        integers = [n for n, s in self.reading.given.items() if (s.letter or {}).get("index") is not None and n != induction]
+        self.fixed_sizes = self.fixed_sizes or bool(self.reading.size_names() or integers)
+
+    def _run(self, values: dict[str, Any], method: str, certificate: Callable | None, induction: str | None) -> None:
+        self.runs_body = True
+        coverage = [n for n, s in self.reading.given.items() if s.coverage == "part"]
+        if coverage:
+            self.steps.append(Step("generic values reach every point", method, False, residual=f"not for {', '.join(coverage)}"))
+            return
+        hypotheses = Hypotheses(self.reading, values)
+        if induction is None:
+            self._close_all(self.reading.conclude(values), hypotheses, values, method, certificate)
+            return
+        run = Induction(self.reading, values, induction)
+        for label, case_values, relation in run.cases(hypotheses):
+            self._close_all(relation, hypotheses, case_values, f"induction on {induction}, {label}; {method}", certificate)
+
+    def _close_all(self, relation: Relation, hypotheses, values, method, certificate) -> None:
+        atoms = relation.atoms()
+        inequalities = [a for a in atoms if a.kind in ("le", "lt", "loewner", "argmin")]
+        given: list[Nonnegative] = []
+        if certificate is not None:
+            arguments = {n: values[n] for n in list(inspect.signature(certificate).parameters)[1:]}
+            made = certificate(hypotheses, **arguments)
+            given = list(made) if isinstance(made, (list, tuple)) else [made]
+        for atom in atoms:
+            if atom.kind == "eq":
+                self._close_equation(atom, hypotheses, method)
+            elif atom in inequalities and given:
+                self._close_inequality(atom, given.pop(0), hypotheses, method)
+            else:
+                self.steps.append(Step(_shown(atom), method, False, residual=f"no certificate for this {atom.kind}"))
+
+    def _close_equation(self, atom: Relation, hypotheses: "Hypotheses", method: str) -> None:
+        for lhs, rhs in _entries(atom):
+            step = Step(_shown(atom), method, True, CERTIFIED)
+            try:
+                kernel.check_identity(lhs, rhs, nonzero=hypotheses.nonzero(), rules=hypotheses.rules)
+            except kernel.Rejected as rejected:
+                step = Step(_shown(atom), method, False, residual=str(rejected)[:400])
+                self.steps.append(step)
+                return
+        self.steps.append(step)
+
+    def _close_inequality(self, atom: Relation, certificate: "Nonnegative", hypotheses: "Hypotheses", method: str) -> None:
+        strict = atom.kind == "lt"
+        step = Step(_shown(atom), f"certificate; {method}", True, CERTIFIED)
+        try:
+            entries = _entries(atom)
+            certificates = certificate if isinstance(certificate, list) else [certificate] * len(entries)
+            for (lhs, rhs), one in zip(entries, certificates):
+                difference = kernel.normal(rhs - lhs, hypotheses.rules)
+                kernel.check_inequality(difference, hypotheses.signed, one.terms, one.multiplier, strict)
+        except kernel.Rejected as rejected:
+            step = Step(_shown(atom), f"certificate; {method}", False, residual=str(rejected)[:400])
+        self.steps.append(step)
+        self.facts += [f for f in certificate.facts if f not in self.facts]
+
+    def _close_by_sympy(self, atom: Relation, method: str) -> None:
+        pairs = list(zip(atom.lhs.data.flat, atom.rhs.data.flat))
+        if atom.kind == "eq":
+            left = [r for r in (residual(a - b) for a, b in pairs) if r != 0]
+            self.steps.append(Step(_shown(atom), f"{method}, simplification", not left, residual=str(left[0]) if left else None))
+        else:
+            strict = atom.kind == "lt"
+            left = [b - a for a, b in pairs if not is_nonnegative(b - a, strict)]
+            self.steps.append(Step(_shown(atom), f"{method}, signs of factors", not left, residual=str(left[0]) if left else None))
+
+    # --- free steps
+
+    def equal(self, asserts: str, lhs: Any, rhs: Any, method: str = "normal form") -> None:
+        """A step: two SymPy expressions are equal; by the kernel where they are rational functions, else by simplification."""
+        lhs, rhs = sp.sympify(lhs), sp.sympify(rhs)
+        if is_certified_identity(lhs, rhs):
+            self.steps.append(Step(asserts, method, True, CERTIFIED))
+            return
+        left = residual(lhs - rhs)
+        self.steps.append(Step(asserts, method if method != "normal form" else "simplification", left == 0, DERIVED, str(left) if left != 0 else None))
+
+    def nonnegative(self, asserts: str, expression: Any, strict: bool = False) -> None:
+        """A step: a SymPy expression is nonnegative (positive), by the signs that its symbols are declared with."""
+        expression = sp.sympify(expression)
+        closed = is_nonnegative(expression, strict)
+        self.steps.append(Step(asserts, "signs of factors", closed, DERIVED, None if closed else str(expression)))
+
+    def compute(self, asserts: str, thunk: Callable[[], Any], value: Any, method: str) -> None:
+        """A step: a SymPy computation that can hang (a limit, an integral, a sum) gives ``value``; ``method`` names it."""
+        from symbolic.expressions import budget
+
+        try:
+            with budget(8.0):
+                found = thunk()
+            left = residual(sp.sympify(found) - sp.sympify(value)) if sp.sympify(value).is_finite is not False else (
+                sp.S.Zero if found == value else found
+            )
+        except OutOfBudget:
+            self.steps.append(Step(asserts, method, False, residual="out of budget"))
+            return
+        self.steps.append(Step(asserts, method, left == 0, DERIVED, str(left) if left != 0 else None))
+
+    def cite(self, id: str, asserts: str) -> None:
+        """A step closed by a cited fact or claim, which must be proved (or, for a fact, hold) in the same store."""
+        result = self.cited.get(id)
+        standing = (result or {}).get("verdict")
+        closed = standing in ("proved", "erratum") or (id.startswith("fact:") and standing == "survived")
+        tier = result.get("tier") or DERIVED if closed and standing != "survived" else DERIVED
+        if closed and result.get("scope") == "fixed-sizes":
+            self.fixed_sizes = True
+        self.steps.append(Step(asserts, f"cites {id}", closed, tier, None if closed else f"{id} is {standing or 'not known'}"))
+        if id not in self.facts:
+            self.facts.append(id)
+
+    def conclude(
+        self, lhs: Any, rhs: Any, symbols: Mapping[str, Any], sizes: Mapping[str, int] | None = None,
+        integers: tuple[int, ...] = (), atom: int = 0, general: bool = False,
+    ) -> None:  # fmt: skip
+        """The conclusion that the steps amount to, for anchoring: its two sides in the symbols of the variables' entries.
+
+        ``general`` says that the argument does not depend on the sizes at which the anchor is written.
+        """
+        flat = {name: [sp.sympify(s) for s in (value if isinstance(value, (list, tuple, sp.MatrixBase)) else [value])] for name, value in symbols.items()}
+        self.anchors.append(Anchor(sp.sympify(lhs), sp.sympify(rhs), flat, dict(sizes or {}), integers, atom))
+        if not general:
+            self._note_scope(None)
+
+
+def _at(method: str, structure) -> str:
+    if not structure.sizes:
+        return method
+    return f"{method} at {', '.join(f'{n} = {v}' for n, v in structure.sizes)}"
+
+
+def _shown(atom: Relation) -> str:
+    sign = {"eq": "=", "le": "<=", "lt": "<", "loewner": "<= (Loewner)", "argmin": "<=", "ne": "!="}.get(atom.kind, atom.kind)
+    lhs, rhs = _text(atom.lhs), _text(atom.rhs)
+    return f"{lhs} {sign} {rhs}" if len(lhs) + len(rhs) < 300 else f"the two sides agree ({sign})"
+
+
+def _text(a: Array | None) -> str:
+    if a is None:
+        return "?"
+    data = getattr(a.data, "tolist", None)
+    entries = data()[0] if data else a.data
+    return str(entries)
+
+
+def _entries(atom: Relation) -> list[tuple]:
+    """The pairs of kernel elements that an atom compares: one for words, one for each entry of dense arrays."""
+    lhs, rhs = atom.lhs, atom.rhs
+    if hasattr(lhs.data, "flat"):
+        return list(zip(lhs.data.flat, rhs.data.flat))
+    return [(lhs.data, rhs.data)]
+
+
+def is_certified_identity(lhs: sp.Expr, rhs: sp.Expr) -> bool:
+    """Whether two SymPy expressions are rational functions that the kernel finds identical (denominators not identically zero)."""
+    try:
+        difference = to_rational(lhs) - to_rational(rhs)
+    except (TypeError, ZeroDivisionError):
+        return False
+    return not difference
+
+
+def to_rational(expression: sp.Expr) -> kernel.Rational:
+    """A SymPy rational expression as a kernel element.
+
+    :raises TypeError: where it is no rational function with rational coefficients.
+    """
+    if expression.is_Rational:
+        return kernel.Rational(sp_fraction(expression))
+    if expression.is_Symbol:
+        return kernel.variable(expression.name)
+    if expression.is_Add:
+        return sum((to_rational(a) for a in expression.args), kernel.Rational(0))
+    if expression.is_Mul:
+        result = kernel.Rational(1)
+        for argument in expression.args:
+            result = result * to_rational(argument)
+        return result
+    if expression.is_Pow and expression.exp.is_Integer:
+        return to_rational(expression.base) ** int(expression.exp)
+    raise TypeError(f"{expression} is not a rational function")
+
+
+def sp_fraction(value: sp.Rational):
+    from fractions import Fraction
+
+    return Fraction(int(value.p), int(value.q))
+
+
+# --- the usual proofs, as words for a claim's ``proof`` ----------------------------------------------------------------------------
+
+
+def words(certificate: Callable | None = None, induction: str | None = None) -> Callable[[Derivation], None]:
+    """The body on matrix words closes the reading, in every dimension."""
+    return lambda step: step.words(certificate, induction)
+
+
+def normal_form(
+    certificate: Callable | None = None, induction: str | None = None, sizes: Mapping[str, int] | None = None
+) -> Callable[[Derivation], None]:
+    """The body on generic values closes the reading, at fixed sizes (or in general where there is no size)."""
+    return lambda step: step.normal_form(certificate, induction, sizes)
+
+
+def sympy(sizes: Mapping[str, int] | None = None) -> Callable[[Derivation], None]:
+    """The body on SymPy expressions closes the reading."""
+    return lambda step: step.sympy(sizes)
