@@ -1,8 +1,9 @@
 """Time whole commands, as a user waits for them, and write the figures as JSON: ``python benchmarks/measure.py FILE``.
 
-``suite_seconds`` and ``quick_seconds`` are one fresh run each at the efforts standard and quick, from the start of the command to its end;
-``unchanged_seconds`` (a run with nothing to do) and ``list_seconds`` are medians of five. ``core_seconds_per_claim`` is ``suite_seconds``
-times ``cores``, all of which the run may use, over ``claims``. Every command works on a store of its own.
+``suite_seconds`` and ``quick_seconds`` are one fresh run each at the efforts standard and quick, from the start of the
+command to its end; ``unchanged_seconds`` (a run with nothing to do) and ``list_seconds`` are medians of five.
+``core_seconds_per_claim`` is ``suite_seconds`` times ``cores``, all of which the run may use, over ``claims``. Every
+command works on a store of its own.
 """
 
 from __future__ import annotations
@@ -26,8 +27,13 @@ def main(target: Path) -> None:
 
         def seconds(*arguments: str) -> float:
             begun = time.perf_counter()
-            finished = subprocess.run([sys.executable, "-m", "reports", *arguments], env=environment,
-                                      stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            finished = subprocess.run(
+                [sys.executable, "-m", "reports", *arguments],
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
             if finished.returncode not in (0, 1):  # 1: a verdict that was not expected takes as long as any other
                 sys.exit(f"proofread {' '.join(arguments)} ended with {finished.returncode}: {finished.stderr}")
             return time.perf_counter() - begun
@@ -39,8 +45,15 @@ def main(target: Path) -> None:
         listing = statistics.median(seconds("list") for _ in range(REPEATS))
         claims = len(json.loads((out / "results.json").read_text())["claims"])
     cores = os.cpu_count()
-    figures = {"suite_seconds": suite, "quick_seconds": quick, "unchanged_seconds": unchanged, "list_seconds": listing,
-               "core_seconds_per_claim": suite * cores / claims, "claims": claims, "cores": cores}
+    figures = {
+        "suite_seconds": suite,
+        "quick_seconds": quick,
+        "unchanged_seconds": unchanged,
+        "list_seconds": listing,
+        "core_seconds_per_claim": suite * cores / claims,
+        "claims": claims,
+        "cores": cores,
+    }
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps({name: round(figure, 4) for name, figure in figures.items()}, indent=2) + "\n")
     print(target.read_text(), end="")

@@ -44,11 +44,54 @@ def _declared(module: str) -> list[str]:
         spec = find_spec(module)
     except ModuleNotFoundError:
         return []
-    return _DECLARED.findall(Path(spec.origin).read_text(encoding="utf-8", errors="replace")) if spec and spec.has_location else []
+    if spec is None or not spec.has_location:
+        return []
+    return _DECLARED.findall(Path(spec.origin).read_text(encoding="utf-8", errors="replace"))
 
 
 def _placeholder(id: str, module: str) -> Claim:
     key = id.partition(":")[0]
-    return Claim(id=id, place=Source(key, key, "").at(module), kind="claim", title=id, statement="", assumptions=(), level="informal", formula="",
-                 depends=(), cites=(), readings={}, erratum=None, refute=None, remarks=(), expected="survived", reason=None,
-                 witness=None, experiment=None, module=module, qualname="")
+    return Claim(
+        id=id,
+        place=Source(key, key, "").at(module),
+        kind="claim",
+        title=id,
+        statement="",
+        assumptions=(),
+        level="informal",
+        formula="",
+        depends=(),
+        cites=(),
+        readings={},
+        erratum=None,
+        refute=None,
+        remarks=(),
+        expected="survived",
+        reason=None,
+        witness=None,
+        experiment=None,
+        module=module,
+        qualname="",
+    )
+
+
+def header(claim: Claim) -> dict:
+    """What results.json says of a claim before anything is known of it."""
+    place = claim.place
+    return {
+        "id": claim.id,
+        "source": claim.source.key,
+        "source_title": claim.source.title,
+        "order": claim.order,
+        "where": str(place),
+        "place": {"section": place.section, "label": place.label, "lines": list(place.lines)},
+        "kind": claim.kind,
+        "title": claim.title,
+        "statement": claim.statement,
+        "formula": claim.formula,
+        "assumptions": list(claim.assumptions),
+        "depends": list(claim.depends),
+        "level": claim.level,
+        "expected": claim.expected,
+        "remarks": list(claim.remarks),
+    }

@@ -1,4 +1,4 @@
-"""The command line. Exit codes: 0 all as expected, 1 something is not, 2 bad usage or bad input, 3 an internal error."""
+"""The command line. Exit codes: 0 all as expected, 1 something is not, 2 bad usage or input, 3 an internal error."""
 
 from __future__ import annotations
 
@@ -44,8 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.environ.get("PROOFREAD_DEBUG") == "1":
             traceback.print_exc()
         frame = traceback.extract_tb(error.__traceback__)[-1]
-        return _fail(3, f"proofread: internal error: {type(error).__name__}: {error} "
-                        f"({Path(frame.filename).name}:{frame.lineno}); PROOFREAD_DEBUG=1 shows the traceback")
+        return _fail(
+            3,
+            f"proofread: internal error: {type(error).__name__}: {error} "
+            f"({Path(frame.filename).name}:{frame.lineno}); PROOFREAD_DEBUG=1 shows the traceback",
+        )
 
 
 def _fail(code: int, message: str) -> int:
@@ -64,19 +67,31 @@ def _options(*options: Callable) -> Callable:
         for option in reversed(options):
             command = option(command)
         return command
+
     return decorate
 
 
 _selection = _options(
     click.argument("selection", nargs=-1, metavar="[SELECTION]..."),
     click.option("--source", "sources", multiple=True, metavar="KEY", help="Only claims of this text."),
-    click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only claims of this kind (lemma, equation, ...)."),
-    click.option("--verdict", "verdicts", multiple=True, metavar="VERDICT", help="Only claims that expect this verdict."))
+    click.option(
+        "--kind", "kinds", multiple=True, metavar="KIND", help="Only claims of this kind (lemma, equation, ...)."
+    ),
+    click.option(
+        "--verdict", "verdicts", multiple=True, metavar="VERDICT", help="Only claims that expect this verdict."
+    ),
+)
 _settings = _options(
     click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of every search."),
-    click.option("--effort", type=click.Choice(["quick", "standard", "deep"]), default="standard", show_default=True,
-                 help="How long each claim is attacked, counted in evaluations."),
-    click.option("--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: the number of cores]"))
+    click.option(
+        "--effort",
+        type=click.Choice(["quick", "standard", "deep"]),
+        default="standard",
+        show_default=True,
+        help="How long each claim is attacked, counted in evaluations.",
+    ),
+    click.option("--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: the number of cores]"),
+)
 _json = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 
 
@@ -84,8 +99,13 @@ _json = click.option("--json", "as_json", is_flag=True, help="Machine-readable o
 @_selection
 @_settings
 @click.option("--fresh", is_flag=True, help="Use no stored result.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("build/report"), show_default=True,
-              help="Where the report goes.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build/report"),
+    show_default=True,
+    help="Where the report goes.",
+)
 @_json
 def run(selection, sources, kinds, verdicts, seed, effort, jobs, fresh, out, as_json) -> int:
     """Check the selected claims (ids or globs; all unless given) and write the report."""
@@ -96,7 +116,7 @@ def run(selection, sources, kinds, verdicts, seed, effort, jobs, fresh, out, as_
     catalogue = load()
     ids = _select(catalogue, selection, sources, kinds, verdicts)
     found = _results(catalogue, ids, seed, effort, jobs, fresh)
-    results = assemble(found, seed=seed, seconds=time.monotonic() - begun)
+    results = assemble(found, seed=seed, seconds=time.monotonic() - begun, effort=effort)
     written = write_reports(results, out)
     unexpected = [result for result in results["claims"] if not as_expected(result)]
     if as_json:
@@ -113,9 +133,20 @@ def list_(selection, sources, kinds, verdicts, as_json) -> None:
     """List claims with the verdict that each expects and the one that the last run found. Runs nothing."""
     catalogue = load()
     latest = Store().latest() if default_path().exists() else {}
-    rows = [{"id": id, "source": claim.source.key, "where": str(claim.place), "kind": claim.kind, "level": claim.level,
-             "title": claim.title, "expected": claim.expected, "verdict": latest.get(id)}
-            for id in _select(catalogue, selection, sources, kinds, verdicts) for claim in [catalogue.claims[id]]]
+    rows = [
+        {
+            "id": id,
+            "source": claim.source.key,
+            "where": str(claim.place),
+            "kind": claim.kind,
+            "level": claim.level,
+            "title": claim.title,
+            "expected": claim.expected,
+            "verdict": latest.get(id),
+        }
+        for id in _select(catalogue, selection, sources, kinds, verdicts)
+        for claim in [catalogue.claims[id]]
+    ]
     if as_json:
         click.echo(json.dumps(rows))
         return
@@ -134,7 +165,7 @@ def show(id, seed, effort, jobs, as_json) -> None:
     from reports import terminal
 
     catalogue = load()
-    result, = _results(catalogue, [_known(catalogue, id)], seed, effort, jobs)
+    (result,) = _results(catalogue, [_known(catalogue, id)], seed, effort, jobs)
     if as_json:
         click.echo(json.dumps(result))
     else:
@@ -151,7 +182,9 @@ def errata(selection, sources, kinds, verdicts, seed, effort, jobs, as_json) -> 
 
     catalogue = load()
     ids = _select(catalogue, selection, sources, kinds, verdicts)
-    wrong = [result for result in _results(catalogue, ids, seed, effort, jobs) if result["verdict"] in ("erratum", "refuted")]
+    wrong = [
+        result for result in _results(catalogue, ids, seed, effort, jobs) if result["verdict"] in ("erratum", "refuted")
+    ]
     if as_json:
         click.echo(json.dumps(wrong))
     else:
@@ -166,12 +199,13 @@ def repro(id, seed, effort, jobs) -> None:
     from reports import terminal
 
     catalogue = load()
-    result, = _results(catalogue, [_known(catalogue, id)], seed, effort, jobs)
+    (result,) = _results(catalogue, [_known(catalogue, id)], seed, effort, jobs)
     refutation = result["readings"].get("printed", {}).get("refutation")
     if refutation is None:
         raise click.ClickException(f"{id} is {result['verdict']}: there is no evidence against it to recompute")
     if refutation["kind"] in _SCRIPTED:
         from numeric.repro import script
+
         click.echo(script(catalogue.claims[id], result), nl=False)
     elif refutation["instance"] is not None:
         terminal.evidence(refutation)
@@ -179,8 +213,10 @@ def repro(id, seed, effort, jobs) -> None:
         raise click.ClickException(f"{id}: evidence of the kind {refutation['kind']} has no finite part to recompute")
 
 
-def _results(catalogue: Catalogue, ids: Sequence[str], seed: int, effort: str, jobs: int | None, fresh: bool = False) -> list[dict]:
-    """The results of the claims: from the store where they are current, the others run, kept and shown as they arrive."""
+def _results(
+    catalogue: Catalogue, ids: Sequence[str], seed: int, effort: str, jobs: int | None, fresh: bool = False
+) -> list[dict]:
+    """The results of the claims: the current ones from the store, the others run, kept and shown as they arrive."""
     from reports import runner, terminal
     from reports.evaluate import Settings
     from reports.fingerprint import fingerprints
@@ -200,8 +236,9 @@ def _results(catalogue: Catalogue, ids: Sequence[str], seed: int, effort: str, j
     return [results[id] for id in ids]
 
 
-def _select(catalogue: Catalogue, patterns: Sequence[str], sources: Sequence[str], kinds: Sequence[str],
-            verdicts: Sequence[str]) -> list[str]:
+def _select(
+    catalogue: Catalogue, patterns: Sequence[str], sources: Sequence[str], kinds: Sequence[str], verdicts: Sequence[str]
+) -> list[str]:
     """The ids that some pattern and every filter select, in reading order."""
     chosen = set(catalogue.claims)
     if patterns:
@@ -214,13 +251,18 @@ def _select(catalogue: Catalogue, patterns: Sequence[str], sources: Sequence[str
             if not matching:
                 raise click.UsageError(f"no claim matches the glob {pattern!r}", click.get_current_context())
             chosen |= matching
-    for option, wanted, of in (("--source", sources, lambda claim: claim.source.key), ("--kind", kinds, lambda claim: claim.kind),
-                               ("--verdict", verdicts, lambda claim: claim.expected)):
+    for option, wanted, of in (
+        ("--source", sources, lambda claim: claim.source.key),
+        ("--kind", kinds, lambda claim: claim.kind),
+        ("--verdict", verdicts, lambda claim: claim.expected),
+    ):
         present = {of(claim) for claim in catalogue.claims.values()}
         for value in wanted:
             if value not in present:
-                raise click.UsageError(f"{option} {value}: no claim has it; there are {', '.join(sorted(present))}",
-                                       click.get_current_context())
+                raise click.UsageError(
+                    f"{option} {value}: no claim has it; there are {', '.join(sorted(present))}",
+                    click.get_current_context(),
+                )
         if wanted:
             chosen &= {id for id, claim in catalogue.claims.items() if of(claim) in wanted}
     if not chosen:

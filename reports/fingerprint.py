@@ -1,9 +1,9 @@
 """Fingerprints: a result may be kept for as long as everything it depends on stays the same.
 
-A claim's result depends on its own code and that of the words it uses, on the engine, on the versions of Python and the libraries, on
-the settings (seed and effort), and on the claims it cites. The code of a claim is found on the syntax tree, without running anything:
-its class, and every module-level statement reachable from it through the names that occur in the text. Occurrence in the text is a
-superset of use, so nothing that matters is missed.
+A claim's result depends on its own code and that of the words it uses, on the engine, on the versions of Python and the
+libraries, on the settings (seed and effort), and on the claims it cites. The code of a claim is found on the syntax
+tree, without running anything: its class, and every module-level statement reachable from it through the names that
+occur in the text. Occurrence in the text is a superset of use, so nothing that matters is missed.
 """
 
 from __future__ import annotations
@@ -27,8 +27,15 @@ LIBRARIES = ("sympy", "numpy", "scipy", "hypothesis", "python-flint")
 _ROOT = Path(__file__).parent.parent
 
 #: Files and folders that every result depends on.
-ENGINE = ("claims/model", "symbolic", "numeric", "reports/evaluate.py", "reports/verdict.py", "reports/anchoring.py",
-          "reports/worker.py")
+ENGINE = (
+    "claims/model",
+    "symbolic",
+    "numeric",
+    "reports/evaluate.py",
+    "reports/verdict.py",
+    "reports/anchoring.py",
+    "reports/worker.py",
+)
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
@@ -36,7 +43,8 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 def versions() -> dict[str, str]:
     """The versions of Proofread, Python and the libraries that the results depend on."""
     return {"proofread": __version__, "python": ".".join(map(str, sys.version_info[:3]))} | {
-        library: version(library) for library in LIBRARIES}
+        library: version(library) for library in LIBRARIES
+    }
 
 
 @cache
@@ -55,7 +63,7 @@ def _sources(place: Path) -> Iterable[Path]:
 
 @dataclass(frozen=True, eq=False)
 class _Statement:
-    """A module-level statement: its digest, the words in it, and what it imports (a name of None is the whole module)."""
+    """A module-level statement: its digest, its words, and what it imports (a name of None is the whole module)."""
 
     module: str
     digest: str
@@ -97,9 +105,13 @@ def _module(name: str) -> _Module | None:
         module.unbound.append(_Statement(name, hashlib.sha256(source.encode()).hexdigest(), frozenset(), ()))
     for node in nodes:
         first = min([node.lineno] + [decorator.lineno for decorator in getattr(node, "decorator_list", ())])
-        text = "\n".join(lines[first - 1:node.end_lineno])
-        statement = _Statement(name, hashlib.sha256(f"{name}\0{text}".encode()).hexdigest(), frozenset(_IDENTIFIER.findall(text)),
-                               tuple(_imports(node, package)) if "import" in text else ())
+        text = "\n".join(lines[first - 1 : node.end_lineno])
+        statement = _Statement(
+            name,
+            hashlib.sha256(f"{name}\0{text}".encode()).hexdigest(),
+            frozenset(_IDENTIFIER.findall(text)),
+            tuple(_imports(node, package)) if "import" in text else (),
+        )
         bound = _bound(node)
         for word in bound:
             module.bound.setdefault(word, []).append(statement)
@@ -128,7 +140,7 @@ def _imports(node: ast.stmt, package: str) -> Iterator[tuple[str, str | None]]:
         if isinstance(part, ast.Import):
             yield from ((alias.name, None) for alias in part.names)
         elif isinstance(part, ast.ImportFrom):
-            parents = package.split(".")[:len(package.split(".")) - part.level + 1] if part.level else []
+            parents = package.split(".")[: len(package.split(".")) - part.level + 1] if part.level else []
             origin = ".".join(parents + ([part.module] if part.module else []))
             yield from ((origin, None if alias.name == "*" else alias.name) for alias in part.names)
 
@@ -178,6 +190,9 @@ def fingerprints(claims: Mapping, order: Iterable[str], settings) -> dict[str, s
     prints: dict[str, str] = {}
     for id in order:
         claim = claims[id]
-        own = [code(claim.module, claim.qualname.partition(".")[0]), [[cited, prints.get(cited)] for cited in claim.cites]]
+        own = [
+            code(claim.module, claim.qualname.partition(".")[0]),
+            [[cited, prints.get(cited)] for cited in claim.cites],
+        ]
         prints[id] = hashlib.sha256(json.dumps([id, engine_and_libraries, own]).encode()).hexdigest()
     return prints

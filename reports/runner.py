@@ -1,8 +1,9 @@
 """The runner: every claim in a process of its own, under a time and a memory budget, cited claims first.
 
-Workers are forked from a server process that has done the heavy imports (:mod:`reports.warm`), so a fresh process for each claim costs
-about ten milliseconds, and nothing that a claim does to its process can reach another claim. Where a claim cannot give a result (it ran
-out of its budget, crashed, sent something else) the runner makes one for it: ``undecided`` or ``error`` with the reason.
+Workers are forked from a server process that has done the heavy imports (:mod:`reports.warm`), so a fresh process for
+each claim costs about ten milliseconds, and nothing that a claim does to its process can reach another claim. Where a
+claim cannot give a result (it ran out of its budget, crashed, sent something else) the runner makes one for it:
+``undecided`` or ``error`` with the reason.
 """
 
 from __future__ import annotations
@@ -23,20 +24,25 @@ from multiprocessing.connection import wait
 
 from claims.model.claim import Claim
 from reports import worker
-from reports.catalogue import Catalogue
+from reports.catalogue import Catalogue, header
 
 GIB = 2**30
 
 #: How much of the end of a worker's output is looked at when it died.
 TAIL = 8192
 
-#: The settings of the worker processes: exact numbers by FLINT in SymPy, one thread, and the same order of sets in every run.
-ENVIRONMENT = {"SYMPY_GROUND_TYPES": "flint", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+#: The settings of the worker processes: FLINT's numbers in SymPy, one thread, the same order of sets in every run.
+ENVIRONMENT = {
+    "SYMPY_GROUND_TYPES": "flint",
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What one claim may use: seconds of processor time (three times as much on the clock), and bytes of address space."""
+    """What one claim may use: seconds of processor time (three times that on the clock), bytes of address space."""
 
     seconds: float
     memory: int = 2 * GIB
@@ -51,7 +57,7 @@ BUDGETS = {"quick": Budget(10), "standard": Budget(30), "deep": Budget(300)}
 
 @dataclass(frozen=True)
 class Plan:
-    """What has to be known for a selection: the claims and all they cite, cited ones first, and those that cannot be run."""
+    """What a selection needs: its claims and all they cite, cited ones first, and the faults of those that cannot run."""
 
     order: list[str]
     cites: Mapping[str, tuple[str, ...]]
@@ -59,7 +65,10 @@ class Plan:
 
 
 def plan(catalogue: Catalogue, ids: Sequence[str]) -> Plan:
-    """Follow the citations from ``ids``. A claim that cites an unknown id, or itself through others, gets a fault instead of a run."""
+    """Follow the citations from ``ids``.
+
+    A claim that cites an unknown id, or itself through others, gets a fault instead of a run.
+    """
     cites: dict[str, tuple[str, ...]] = {}
     faults: dict[str, str] = {}
     waiting = list(ids)
@@ -85,14 +94,22 @@ def plan(catalogue: Catalogue, ids: Sequence[str]) -> Plan:
                 cites[id] = ()
 
 
-def run(catalogue: Catalogue, selected: Plan, settings, *, known: Mapping[str, dict] | None = None, jobs: int | None = None,
-        budget: Budget | None = None, started: Callable[[str], None] = lambda id: None,
-        evaluate: Callable[..., dict] = worker.evaluate) -> Iterator[dict]:
+def run(
+    catalogue: Catalogue,
+    selected: Plan,
+    settings,
+    *,
+    known: Mapping[str, dict] | None = None,
+    jobs: int | None = None,
+    budget: Budget | None = None,
+    started: Callable[[str], None] = lambda id: None,
+    evaluate: Callable[..., dict] = worker.evaluate,
+) -> Iterator[dict]:
     """Evaluate the claims of a plan that are not ``known`` and yield their results as they arrive.
 
-    ``known`` holds results by id, ``jobs`` is the number of workers (as many as cores unless given), and ``started`` is called with the id
-    of each claim that a worker takes up; ``evaluate`` is what the worker then calls. The results do not depend on ``jobs``. Closing the
-    iterator stops the workers.
+    ``known`` holds results by id, ``jobs`` is the number of workers (as many as cores unless given), and ``started`` is
+    called with the id of each claim that a worker takes up; ``evaluate`` is what the worker then calls. The results do
+    not depend on ``jobs``. Closing the iterator stops the workers.
     """
     jobs = jobs or os.cpu_count() or 1
     budget = budget or BUDGETS[settings.effort]
@@ -120,7 +137,9 @@ def run(catalogue: Catalogue, selected: Plan, settings, *, known: Mapping[str, d
             while ready and len(workers) < jobs:
                 claim = catalogue.claims[heapq.heappop(ready)[1]]
                 cited = {id: results[id] for id in selected.cites[claim.id]}
-                workers.append(_Worker(claim, partial(evaluate, claim.id, catalogue.extra_modules, settings, cited), budget))
+                workers.append(
+                    _Worker(claim, partial(evaluate, claim.id, catalogue.extra_modules, settings, cited), budget)
+                )
                 started(claim.id)
             for done in _done(workers):
                 workers.remove(done)
@@ -133,20 +152,25 @@ def run(catalogue: Catalogue, selected: Plan, settings, *, known: Mapping[str, d
 
 def _done(workers: Sequence[_Worker]) -> list[_Worker]:
     """Wait until something arrives or a time is up, and give the workers that are done."""
-    ready = wait([source for each in workers for source in each.sources],
-                 min((each.seconds_left for each in workers), default=0))
+    ready = wait(
+        [source for each in workers for source in each.sources], min((each.seconds_left for each in workers), default=0)
+    )
     return [each for each in workers if each.take(ready)]
 
 
 def unfinished(claim: Claim, verdict: str, reason: str, seconds: float = 0.0) -> dict:
     """The result, as in results.json, of a claim that was not evaluated or not to the end."""
-    place = claim.place
-    return {"id": claim.id, "source": claim.source.key, "source_title": claim.source.title, "order": claim.order, "where": str(place),
-            "place": {"section": place.section, "label": place.label, "lines": list(place.lines)}, "kind": claim.kind,
-            "title": claim.title, "statement": claim.statement, "assumptions": list(claim.assumptions),
-            "depends": list(claim.depends), "level": claim.level, "verdict": verdict, "expected": claim.expected, "tier": None,
-            "scope": None, "facts": None, "audit": None, "remarks": list(claim.remarks), "readings": {}, "erratum": None,
-            "reason": reason, "seconds": round(seconds, 3)}
+    return header(claim) | {
+        "verdict": verdict,
+        "tier": None,
+        "scope": None,
+        "facts": None,
+        "audit": None,
+        "readings": {},
+        "erratum": None,
+        "reason": reason,
+        "seconds": round(seconds, 3),
+    }
 
 
 class _Worker:
@@ -186,7 +210,7 @@ class _Worker:
 
     def _take_output(self) -> None:
         data = os.read(self.output.fileno(), 1 << 20)
-        # Only the end is kept, so that a claim that prints without end neither blocks on a full pipe nor fills our memory.
+        # Only the end is kept: a claim that prints without end must neither block on a full pipe nor fill our memory.
         self.tail = (self.tail + data)[-TAIL:]
         if not data:
             self.sources.remove(self.output)
@@ -240,7 +264,10 @@ class _Worker:
         if self.status == -signal.SIGXCPU:
             return "undecided", f"out of time: stopped after {self.budget.seconds:g} s of processor time"
         if self.status == -signal.SIGKILL:
-            return "undecided", "killed by the system: the machine had no memory left, or the claim ignored the limit of its time"
+            return (
+                "undecided",
+                "killed by the system: the machine had no memory left, or the claim ignored the limit of its time",
+            )
         if _NO_MEMORY.search(output):
             return "undecided", self._out_of_memory
         if self.status < 0:

@@ -60,14 +60,16 @@ class Store:
             self._open()
 
     def _open(self) -> None:
-        application, = self._connection.execute("PRAGMA application_id").fetchone()
-        version, = self._connection.execute("PRAGMA user_version").fetchone()
-        tables, = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        (application,) = self._connection.execute("PRAGMA application_id").fetchone()
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if (application, version) != (APPLICATION_ID, SCHEMA_VERSION):
             if tables or application or version:
                 self._connection.close()
-                raise StoreError(f"{self.path} is not a store of this version of proofread; "
-                                 "move it away or set PROOFREAD_STORE to another file")
+                raise StoreError(
+                    f"{self.path} is not a store of this version of proofread; "
+                    "move it away or set PROOFREAD_STORE to another file"
+                )
             self._create()
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
@@ -87,8 +89,9 @@ class Store:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"cannot use the store {self.path}: {error}; "
-                             "move it away or set PROOFREAD_STORE to another file") from error
+            raise StoreError(
+                f"cannot use the store {self.path}: {error}; move it away or set PROOFREAD_STORE to another file"
+            ) from error
 
     def put(self, id: str, fingerprint: str | None, result: dict) -> None:
         """Keep a result; without a fingerprint it is shown by :meth:`latest` but never current."""
@@ -99,14 +102,18 @@ class Store:
             self._connection.execute("INSERT INTO results (id, fingerprint, verdict, result) VALUES (?, ?, ?, ?)", row)
             self._connection.execute(
                 "DELETE FROM results WHERE id = ?1 AND number NOT IN "
-                "(SELECT number FROM results WHERE id = ?1 ORDER BY number DESC LIMIT ?2)", (id, KEPT))
+                "(SELECT number FROM results WHERE id = ?1 ORDER BY number DESC LIMIT ?2)",
+                (id, KEPT),
+            )
 
     def current(self, fingerprints: Mapping[str, str]) -> dict[str, dict]:
         """The kept results whose fingerprint is the given one, by claim id."""
         with self._errors():
             rows = self._connection.execute(
                 "SELECT results.id, result FROM json_each(?) AS wanted "
-                "JOIN results ON results.id = wanted.key AND fingerprint = wanted.value", (json.dumps(fingerprints),))
+                "JOIN results ON results.id = wanted.key AND fingerprint = wanted.value",
+                (json.dumps(fingerprints),),
+            )
             return {id: json.loads(result) for id, result in rows}
 
     def latest(self) -> dict[str, str]:

@@ -13,9 +13,20 @@ from textwrap import fill
 import click
 
 #: The verdicts from good news to bad, as the columns of every table, with their colours.
-VERDICTS = {"proved": "green", "survived": "green", "reproduced": "green", "definition": "cyan", "not-checkable": "cyan",
-            "erratum": "yellow", "refuted": "yellow", "not-reproduced": "yellow", "vacuous": "red", "undecided": "red",
-            "error": "red", "contradiction": "red"}
+VERDICTS = {
+    "proved": "green",
+    "survived": "green",
+    "reproduced": "green",
+    "definition": "cyan",
+    "not-checkable": "cyan",
+    "erratum": "yellow",
+    "refuted": "yellow",
+    "not-reproduced": "yellow",
+    "vacuous": "red",
+    "undecided": "red",
+    "error": "red",
+    "contradiction": "red",
+}
 
 
 class _Lines:
@@ -30,7 +41,10 @@ class _Lines:
 
     def finished(self, result: dict) -> None:
         self.count += 1
-        click.echo(f"[{self.count:{len(str(self.total))}}/{self.total}] {_headline(result)}  {result['seconds']:.1f} s", err=True)
+        click.echo(
+            f"[{self.count:{len(str(self.total))}}/{self.total}] {_headline(result)}  {result['seconds']:.1f} s",
+            err=True,
+        )
 
 
 class _Table:
@@ -57,13 +71,17 @@ class _Table:
         from rich.console import Group
         from rich.text import Text
 
-        table = _table(self.counts, {source: f"{self.counts[source].total()}/{total}" for source, total in self.total.items()})
-        self.live.update(Group(table, Text("  " + "  ".join(self.running), style="dim", overflow="ellipsis", no_wrap=True)))
+        table = _table(
+            self.counts, {source: f"{self.counts[source].total()}/{total}" for source, total in self.total.items()}
+        )
+        self.live.update(
+            Group(table, Text("  " + "  ".join(self.running), style="dim", overflow="ellipsis", no_wrap=True))
+        )
 
 
 @contextmanager
 def progress(claims: Sequence) -> Iterator[_Lines | _Table]:
-    """Show how far the run of these claims is, on standard error; the context's ``started`` and ``finished`` are told."""
+    """Show on standard error how far the run of these claims is; the value is told what is ``started`` and ``finished``."""
     if not claims or not sys.stderr.isatty():
         yield _Lines(claims)
         return
@@ -102,16 +120,20 @@ def summary(results: dict, unexpected: Sequence[dict], written: Sequence[Path]) 
         if result["reason"]:
             click.echo(_paragraph(result["reason"], "    "))
     total = len(results["claims"])
-    click.echo(f"{total - len(unexpected)} of {total} as expected in {results['seconds']:.1f} s; "
-               f"in {written[0].parent}: {', '.join(path.name for path in written)}")
+    click.echo(
+        f"{total - len(unexpected)} of {total} as expected in {results['seconds']:.1f} s; "
+        f"in {written[0].parent}: {', '.join(path.name for path in written)}"
+    )
 
 
 def show(result: dict) -> None:
     """Print everything that is known of a claim."""
     click.secho(f"{result['id']}  {result['title']}", bold=True)
     click.echo(f"{result['where']}; {result['kind']}, {result['level']}")
-    click.echo(_headline(result) + (", as expected" if result["verdict"] == result["expected"] else
-                                    f", expected {result['expected']}"))
+    click.echo(
+        _headline(result)
+        + (", as expected" if result["verdict"] == result["expected"] else f", expected {result['expected']}")
+    )
     if result["reason"]:
         click.echo(_paragraph(result["reason"], "  "))
     click.echo("\n" + _paragraph(result["statement"], ""))
@@ -188,8 +210,10 @@ def _search(search: dict | None) -> None:
     if search is None:
         return
     worst = f", worst ratio {search['worst_ratio']:.4g}" if search["worst_ratio"] is not None else ""
-    click.echo(f"  search: {search['drawn']} drawn, {search['effective']} effective, {search['undefined']} undefined{worst}"
-               f"{', tight' if search['tight'] else ''}")
+    click.echo(
+        f"  search: {search['drawn']} drawn, {search['effective']} effective, {search['undefined']} undefined{worst}"
+        f"{', tight' if search['tight'] else ''}"
+    )
     for name, phase in search["phases"].items():
         click.echo(f"    {name}: {phase['drawn']} drawn, {phase['effective']} effective, {phase['seconds']:.2f} s")
 
@@ -206,5 +230,11 @@ def _value(value) -> str:
 
 
 def _paragraph(text: str, margin: str, label: str = "") -> str:
-    return fill(" ".join(text.split()), 100, initial_indent=margin + label, subsequent_indent=margin + " " * len(label),
-                break_long_words=False, break_on_hyphens=False)
+    return fill(
+        " ".join(text.split()),
+        100,
+        initial_indent=margin + label,
+        subsequent_indent=margin + " " * len(label),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

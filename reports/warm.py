@@ -1,4 +1,4 @@
-"""Imported once by the process that workers are forked from: what this module has imported, no worker has to import again."""
+"""Imported by the process that workers are forked from: what this module imports, no worker has to import again."""
 
 import gc
 from importlib import import_module

@@ -48,7 +48,7 @@ def evaluate(id: str, extra_modules: Sequence[str], settings, cited: Mapping[str
 
 
 def _seed(text: str) -> None:
-    """Seed the global generators, which SymPy's numerical tests of zero use, so that a claim's result depends on no other."""
+    """Seed the global generators (SymPy tests for zero with them), so that a claim's result depends on no other."""
     import numpy
     import sympy.core.random
 
@@ -60,7 +60,7 @@ def _seed(text: str) -> None:
 
 def _limit(seconds: float, memory: int) -> None:
     whole = math.ceil(seconds)
-    # The process dies of SIGXCPU at the first limit, and of SIGKILL at the second should the claim have blocked the signal.
+    # The process dies of SIGXCPU at the first limit, and of SIGKILL at the second if the claim has blocked the signal.
     _lower(resource.RLIMIT_CPU, whole, whole + 1)
     _lower(resource.RLIMIT_AS, memory, memory)
     _lower(resource.RLIMIT_CORE, 0, 0)

@@ -9,24 +9,60 @@ from claims.model.claim import Source
 from reports import cli, runner, store
 from reports.catalogue import Catalogue
 
-READING = {"verdict": "proved", "formula": r"a \le b", "tier": "derived", "scope": "general", "facts": [], "derivation": None,
-           "search": None, "refutation": None, "audit": None, "rocq": None}
-REFUTATION = {"kind": "instance", "instance": {"A": [["1/2", "0"], ["0", "3"]], "x": {"mid": "1.5", "rad": "1e-30"}}, "lhs": "1/2",
-              "rhs": "1/3", "arithmetic": "exact", "hypotheses_checked": True, "certificate": None}
+READING = {
+    "verdict": "proved",
+    "formula": r"a \le b",
+    "tier": "derived",
+    "scope": "general",
+    "facts": [],
+    "derivation": None,
+    "search": None,
+    "refutation": None,
+    "audit": None,
+    "rocq": None,
+}
+REFUTATION = {
+    "kind": "instance",
+    "instance": {"A": [["1/2", "0"], ["0", "3"]], "x": {"mid": "1.5", "rad": "1e-30"}},
+    "lhs": "1/2",
+    "rhs": "1/3",
+    "arithmetic": "exact",
+    "hypotheses_checked": True,
+    "certificate": None,
+}
 ERRATUM = {"class": "sign", "severity": "local", "problem": "the sign of b is wrong"}
 
 
 def result(id, verdict, expected, refutation=REFUTATION):
     """A claim of results.json."""
     wrong = verdict in ("erratum", "refuted")
-    readings = {"printed": READING | ({"verdict": "refuted", "tier": None, "scope": None, "refutation": refutation} if wrong else {})}
+    readings = {
+        "printed": READING
+        | ({"verdict": "refuted", "tier": None, "scope": None, "refutation": refutation} if wrong else {})
+    }
     if verdict == "erratum":
         readings["corrected"] = READING
-    return {"id": id, "source": id.partition(":")[0], "where": "section 1", "kind": "lemma", "level": "inequality", "title": f"Title of {id}",
-            "statement": "Something is at most something else.", "assumptions": ["$n \\ge 1$"], "verdict": verdict, "expected": expected,
-            "tier": "derived", "scope": "general", "facts": [], "audit": None, "remarks": ["Fails for n = 0."],
-            "readings": readings if verdict != "error" else {}, "erratum": ERRATUM if verdict == "erratum" else None,
-            "reason": "ValueError: no such thing" if verdict == "error" else None, "seconds": 0.5}
+    return {
+        "id": id,
+        "source": id.partition(":")[0],
+        "where": "section 1",
+        "kind": "lemma",
+        "level": "inequality",
+        "title": f"Title of {id}",
+        "statement": "Something is at most something else.",
+        "assumptions": ["$n \\ge 1$"],
+        "verdict": verdict,
+        "expected": expected,
+        "tier": "derived",
+        "scope": "general",
+        "facts": [],
+        "audit": None,
+        "remarks": ["Fails for n = 0."],
+        "readings": readings if verdict != "error" else {},
+        "erratum": ERRATUM if verdict == "erratum" else None,
+        "reason": "ValueError: no such thing" if verdict == "error" else None,
+        "seconds": 0.5,
+    }
 
 
 class World:
@@ -39,8 +75,17 @@ class World:
         expected = expected or verdict
         self.found[id] = result(id, verdict, expected, **options)
         self.claims[id] = SimpleNamespace(
-            id=id, source=Source(id.partition(":")[0], "A text", ""), place=Source("text", "A text", "").at("section 1"), kind=kind, level="inequality", title=f"Title of {id}",
-            expected=expected, cites=cites, module="reports.store", qualname="Store")
+            id=id,
+            source=Source(id.partition(":")[0], "A text", ""),
+            place=Source("text", "A text", "").at("section 1"),
+            kind=kind,
+            level="inequality",
+            title=f"Title of {id}",
+            expected=expected,
+            cites=cites,
+            module="reports.store",
+            qualname="Store",
+        )
 
     def run(self, catalogue, plan, settings, known, jobs, started):
         for id in plan.order:
@@ -70,6 +115,7 @@ def proofread(capsys):
         code = cli.main(arguments)
         output, errors = capsys.readouterr()
         return SimpleNamespace(code=code, output=output, errors=errors)
+
     return call
 
 
@@ -80,7 +126,12 @@ def test_run_writes_the_report_and_ends_with_0_when_all_is_as_expected(world, pr
     written = json.loads((tmp_path / "build" / "report" / "results.json").read_text())
     assert [claim["id"] for claim in written["claims"]] == list(world.claims)
     assert {file.name for file in (tmp_path / "build" / "report").iterdir()} == {
-        "results.json", "index.html", "errata.html", "errata.md", "junit.xml"}
+        "results.json",
+        "index.html",
+        "errata.html",
+        "errata.md",
+        "junit.xml",
+    }
 
 
 @pytest.mark.parametrize(("verdict", "expected"), [("survived", "proved"), ("error", "proved")])
@@ -122,34 +173,45 @@ def test_cited_claims_are_run_but_only_the_selection_is_reported(world, proofrea
     world.add("text:d", cites=("other:a",))
     assert proofread("run", "text:d", "--out", "here").code == 0
     assert world.ran == ["other:a", "text:d"]
-    assert [claim["id"] for claim in json.loads((tmp_path / "here" / "results.json").read_text())["claims"]] == ["text:d"]
+    assert [claim["id"] for claim in json.loads((tmp_path / "here" / "results.json").read_text())["claims"]] == [
+        "text:d"
+    ]
 
 
-@pytest.mark.parametrize(("arguments", "ids"), [
-    ((), "text:a text:b text:c other:a"),
-    (("text:*",), "text:a text:b text:c"),
-    (("other:a", "*:[ab]"), "text:a text:b other:a"),
-    (("--source", "text", "--source", "other"), "text:a text:b text:c other:a"),
-    (("--kind", "exercise"), "text:c"),
-    (("--verdict", "survived", "text:*"), "text:c"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "ids"),
+    [
+        ((), "text:a text:b text:c other:a"),
+        (("text:*",), "text:a text:b text:c"),
+        (("other:a", "*:[ab]"), "text:a text:b other:a"),
+        (("--source", "text", "--source", "other"), "text:a text:b text:c other:a"),
+        (("--kind", "exercise"), "text:c"),
+        (("--verdict", "survived", "text:*"), "text:c"),
+    ],
+)
 def test_selection(world, proofread, arguments, ids):
     assert [row["id"] for row in json.loads(proofread("list", "--json", *arguments).output)] == ids.split()
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (("run", "text:aa"), "proofread run: no claim has the id 'text:aa'; did you mean text:"),
-    (("show", "zzz"), "proofread show: no claim has the id 'zzz'; see proofread list"),
-    (("run", "arora:*"), "proofread run: no claim matches the glob 'arora:*'"),
-    (("list", "--source", "arora"), "proofread list: --source arora: no claim has it; there are other, text"),
-    (("run", "other:a", "--kind", "exercise"), "proofread run: no claim meets all of the selection and the filters"),
-    (("run", "--effort", "huge"), "proofread run: Invalid value for '--effort': 'huge' is not one of"),
-    (("run", "--jobs", "0"), "proofread run: Invalid value for '--jobs'"),
-    (("run", "--nonsense"), "proofread run: No such option"),
-    (("walk",), "proofread: No such command 'walk'"),
-    ((), "proofread: Missing command"),
-    (("repro", "text:a"), "proofread: text:a is proved: there is no evidence against it to recompute"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("run", "text:aa"), "proofread run: no claim has the id 'text:aa'; did you mean text:"),
+        (("show", "zzz"), "proofread show: no claim has the id 'zzz'; see proofread list"),
+        (("run", "arora:*"), "proofread run: no claim matches the glob 'arora:*'"),
+        (("list", "--source", "arora"), "proofread list: --source arora: no claim has it; there are other, text"),
+        (
+            ("run", "other:a", "--kind", "exercise"),
+            "proofread run: no claim meets all of the selection and the filters",
+        ),
+        (("run", "--effort", "huge"), "proofread run: Invalid value for '--effort': 'huge' is not one of"),
+        (("run", "--jobs", "0"), "proofread run: Invalid value for '--jobs'"),
+        (("run", "--nonsense"), "proofread run: No such option"),
+        (("walk",), "proofread: No such command 'walk'"),
+        ((), "proofread: Missing command"),
+        (("repro", "text:a"), "proofread: text:a is proved: there is no evidence against it to recompute"),
+    ],
+)
 def test_bad_usage_is_one_line_and_ends_with_2(world, proofread, arguments, message):
     done = proofread(*arguments)
     assert done.code == 2
@@ -206,9 +268,21 @@ def test_list_shows_the_verdict_found_last_and_runs_nothing(world, proofread):
 def test_show_runs_what_is_missing_and_tells_everything(world, proofread):
     output = proofread("show", "text:b").output
     assert world.ran == ["text:b"]
-    for part in ("Title of text:b", "section 1", "erratum, derived, general, as expected", "Something is at most", "$n \\ge 1$",
-                 r"a \le b", "sign, local: the sign of b is wrong", "evidence: instance, exact arithmetic",
-                 "A = [[1/2, 0], [0, 3]]", "x = 1.5 +/- 1e-30", "left side: 1/2", "right side: 1/3", "Remark: Fails for n = 0."):
+    for part in (
+        "Title of text:b",
+        "section 1",
+        "erratum, derived, general, as expected",
+        "Something is at most",
+        "$n \\ge 1$",
+        r"a \le b",
+        "sign, local: the sign of b is wrong",
+        "evidence: instance, exact arithmetic",
+        "A = [[1/2, 0], [0, 3]]",
+        "x = 1.5 +/- 1e-30",
+        "left side: 1/2",
+        "right side: 1/3",
+        "Remark: Fails for n = 0.",
+    ):
         assert part in output
 
 
@@ -219,7 +293,12 @@ def test_show_of_a_claim_that_failed(world, proofread):
 
 def test_errata_shows_printed_and_corrected(world, proofread):
     output = proofread("errata").output
-    assert output.index("printed:") < output.index("corrected:") < output.index("the sign of b is wrong") < output.index("evidence")
+    assert (
+        output.index("printed:")
+        < output.index("corrected:")
+        < output.index("the sign of b is wrong")
+        < output.index("evidence")
+    )
     assert "1 statement wrong as printed" in output
 
 
@@ -231,7 +310,9 @@ def test_repro_shows_the_finite_part_of_evidence_without_a_script(world, proofre
 
 
 def test_repro_of_evidence_without_a_finite_part_ends_with_2(world, proofread):
-    world.add("text:d", "refuted", refutation=REFUTATION | {"kind": "quote", "instance": None, "lhs": None, "rhs": None})
+    world.add(
+        "text:d", "refuted", refutation=REFUTATION | {"kind": "quote", "instance": None, "lhs": None, "rhs": None}
+    )
     done = proofread("repro", "text:d")
     assert done.code == 2
     assert "evidence of the kind quote has no finite part to recompute" in done.errors

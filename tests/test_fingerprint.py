@@ -10,7 +10,7 @@ import pytest
 
 from reports import fingerprint
 
-WORDS = '''
+WORDS = """
 FACTOR = 2
 def used(x):
     return helper(x) * FACTOR
@@ -18,7 +18,7 @@ def helper(x):
     return x
 def unused(x):
     return x
-'''
+"""
 CHAPTER = '''
 from {package}.words import used
 def local(x):
@@ -35,11 +35,13 @@ class Third(First):
     pass
 '''
 
+NAMES = itertools.count()
+
 
 @pytest.fixture
-def package(tmp_path, monkeypatch, names=itertools.count()):
+def package(tmp_path, monkeypatch):
     """A package of texts whose modules can be changed; ``digest`` reads it as it stands on disk."""
-    name = f"texts{next(names)}"
+    name = f"texts{next(NAMES)}"
     folder = tmp_path / name
     folder.mkdir()
     files = {"__init__": "", "words": WORDS, "chapter": CHAPTER.format(package=name), "late": "value = 1\n"}
@@ -62,22 +64,25 @@ def package(tmp_path, monkeypatch, names=itertools.count()):
         del sys.modules[module]
 
 
-@pytest.mark.parametrize(("claim", "module", "old", "new", "changes"), [
-    ("First", "chapter", "return local(x)", "return -local(x)", True),
-    ("First", "chapter", "return used(x)", "return -used(x)", True),
-    ("First", "words", "helper(x) * FACTOR", "helper(x)", True),
-    ("First", "words", "return x\ndef unused", "return -x\ndef unused", True),
-    ("First", "words", "FACTOR = 2", "FACTOR = 3", True),
-    ("First", "words", "FACTOR = 2", "FACTOR = 2\nglobals().update(FACTOR=3)", True),
-    ("First", "words", "def unused(x):\n    return x", "def unused(x):\n    return -x", False),
-    ("First", "words", "FACTOR = 2", "# a comment\nFACTOR = 2", False),
-    ("First", "late", "1", "2", False),
-    ("First", "chapter", "late.value", "-late.value", False),
-    ("Second", "late", "1", "2", True),
-    ("Second", "chapter", "return local(x)", "return -local(x)", False),
-    ("Third", "chapter", "return local(x)", "return -local(x)", True),
-    ("Made", "late", "1", "2", True),
-])
+@pytest.mark.parametrize(
+    ("claim", "module", "old", "new", "changes"),
+    [
+        ("First", "chapter", "return local(x)", "return -local(x)", True),
+        ("First", "chapter", "return used(x)", "return -used(x)", True),
+        ("First", "words", "helper(x) * FACTOR", "helper(x)", True),
+        ("First", "words", "return x\ndef unused", "return -x\ndef unused", True),
+        ("First", "words", "FACTOR = 2", "FACTOR = 3", True),
+        ("First", "words", "FACTOR = 2", "FACTOR = 2\nglobals().update(FACTOR=3)", True),
+        ("First", "words", "def unused(x):\n    return x", "def unused(x):\n    return -x", False),
+        ("First", "words", "FACTOR = 2", "# a comment\nFACTOR = 2", False),
+        ("First", "late", "1", "2", False),
+        ("First", "chapter", "late.value", "-late.value", False),
+        ("Second", "late", "1", "2", True),
+        ("Second", "chapter", "return local(x)", "return -local(x)", False),
+        ("Third", "chapter", "return local(x)", "return -local(x)", True),
+        ("Made", "late", "1", "2", True),
+    ],
+)
 def test_what_a_claim_uses_is_what_counts(package, claim, module, old, new, changes):
     before = package.digest(claim)
     assert package.digest(claim) == before
@@ -94,8 +99,12 @@ class Settings:
 @pytest.fixture
 def prints(package):
     def of(settings=Settings(), **cites):
-        claims = {id: SimpleNamespace(module=fingerprint.__name__, qualname="code", cites=cited) for id, cited in cites.items()}
+        claims = {
+            id: SimpleNamespace(module=fingerprint.__name__, qualname="code", cites=cited)
+            for id, cited in cites.items()
+        }
         return fingerprint.fingerprints(claims, claims, settings)
+
     return of
 
 

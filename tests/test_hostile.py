@@ -31,7 +31,13 @@ HOSTILE = {
 def results(modules, jobs=2):
     catalogue = load([f"tests.hostile.{module}" for module in modules])
     ids = [id for id in catalogue.claims if id.startswith("hostile:")]
-    found = runner.run(catalogue, runner.plan(catalogue, ids), Settings(effort="quick"), jobs=jobs, budget=runner.Budget(10, runner.GIB))
+    found = runner.run(
+        catalogue,
+        runner.plan(catalogue, ids),
+        Settings(effort="quick"),
+        jobs=jobs,
+        budget=runner.Budget(10, runner.GIB),
+    )
     return {result["id"]: result for result in found}
 
 

@@ -10,8 +10,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OURS = ("claims", "symbolic", "numeric", "reports")
 HEAVY = ("sympy", "scipy", "hypothesis")
-MODULES = {".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
-           for package in OURS for file in sorted((ROOT / package).rglob("*.py"))}
+MODULES = {
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+    for package in OURS
+    for file in sorted((ROOT / package).rglob("*.py"))
+}
 
 
 def allowed(module):
@@ -21,8 +24,12 @@ def allowed(module):
     if module == "symbolic.kernel":
         return ()
     package = module.partition(".")[0]
-    return {"claims": ("claims", "symbolic", "numeric"), "symbolic": ("claims.model", "symbolic"),
-            "numeric": ("claims.model", "numeric"), "reports": OURS}[package]
+    return {
+        "claims": ("claims", "symbolic", "numeric"),
+        "symbolic": ("claims.model", "symbolic"),
+        "numeric": ("claims.model", "numeric"),
+        "reports": OURS,
+    }[package]
 
 
 def within(module, package):
@@ -30,14 +37,14 @@ def within(module, package):
 
 
 def imported(module):
-    """The modules that a module imports, in functions too; ``from a import b`` counts as ``a.b`` where that is a module."""
+    """The modules that a module imports, in functions too; ``from a import b`` counts as ``a.b`` if that is a module."""
     file = MODULES[module]
     package = module if file.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[:len(package.split(".")) - node.level + 1] if node.level else []
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             origin = ".".join([*above, *filter(None, [node.module])])
             for alias in node.names:
                 yield f"{origin}.{alias.name}" if f"{origin}.{alias.name}" in MODULES else origin
@@ -53,9 +60,22 @@ def test_the_kernel_trusts_python_flint_and_the_standard_library_only():
     assert {name.partition(".")[0] for name in imported("symbolic.kernel")} <= sys.stdlib_module_names | {"flint"}
 
 
-@pytest.mark.parametrize("statement", [*(f"import {package}" for package in OURS), "import claims; claims.load()",
-                                       "import reports.cli", "import reports.runner", "import reports.evaluate"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *(f"import {package}" for package in OURS),
+        "import claims; claims.load()",
+        "import reports.cli",
+        "import reports.runner",
+        "import reports.evaluate",
+    ],
+)
 def test_importing_is_light(statement):
-    loaded = subprocess.run([sys.executable, "-c", f"{statement}; import sys; print(*sys.modules)"], cwd=ROOT,
-                            check=True, capture_output=True, text=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"{statement}; import sys; print(*sys.modules)"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
     assert not set(HEAVY) & set(loaded)

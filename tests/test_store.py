@@ -59,10 +59,12 @@ def test_a_result_without_a_fingerprint_is_shown_but_never_current(path):
 
 
 def test_a_killed_process_loses_nothing_that_was_put(path):
-    program = ("import sys\nfrom pathlib import Path\nfrom reports.store import Store\nstore = Store(Path(sys.argv[1]))\n"
-               "for number in range(10**6):\n"
-               "    store.put(f'text:{number}', 'one', {'id': '', 'verdict': 'proved', 'number': number})\n"
-               "    print(number, flush=True)\n")
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom reports.store import Store\nstore = Store(Path(sys.argv[1]))\n"
+        "for number in range(10**6):\n"
+        "    store.put(f'text:{number}', 'one', {'id': '', 'verdict': 'proved', 'number': number})\n"
+        "    print(number, flush=True)\n"
+    )
     for delay in (0.05, 0.1, 0.15):
         process = subprocess.Popen([sys.executable, "-c", program, path], stdout=subprocess.PIPE, text=True)
         process.stdout.readline()
