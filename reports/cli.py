@@ -218,8 +218,8 @@ def _results(
 ) -> list[dict]:
     """The results of the claims: the current ones from the store, the others run, kept and shown as they arrive."""
     from reports import runner, terminal
-    from reports.evaluate import Settings
     from reports.fingerprint import fingerprints
+    from reports.settings import Settings
 
     settings = Settings(seed=seed, effort=effort)
     plan = runner.plan(catalogue, ids)

@@ -57,7 +57,7 @@ BUDGETS = {"quick": Budget(10), "standard": Budget(30), "deep": Budget(300)}
 
 @dataclass(frozen=True)
 class Plan:
-    """What a selection needs: its claims and all they cite, cited ones first, and the faults of those that cannot run."""
+    """What a selection needs: its claims and all they cite, cited ones first; the faults of those that cannot run."""
 
     order: list[str]
     cites: Mapping[str, tuple[str, ...]]

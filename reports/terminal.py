@@ -81,7 +81,7 @@ class _Table:
 
 @contextmanager
 def progress(claims: Sequence) -> Iterator[_Lines | _Table]:
-    """Show on standard error how far the run of these claims is; the value is told what is ``started`` and ``finished``."""
+    """Show on standard error how far the run of these claims is; tell it what is started and finished."""
     if not claims or not sys.stderr.isatty():
         yield _Lines(claims)
         return

@@ -6,7 +6,7 @@ import pytest
 
 from reports import runner
 from reports.catalogue import load
-from reports.evaluate import Settings
+from reports.settings import Settings
 
 pytestmark = pytest.mark.hostile
 

@@ -1,0 +1,11 @@
+"""The settings of a run; apart from the evaluation, so that a run with nothing to do needs none of its imports."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a result depends on beside the claim: the seed of the search, and how much of it there is."""
+
+    seed: int = 0
+    effort: str = "standard"
