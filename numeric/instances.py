@@ -6,7 +6,6 @@ own ``build``, in whatever arithmetic it likes; so no rounding ever leaves a spa
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Mapping
@@ -15,19 +14,11 @@ import numpy as np
 
 from claims.model.arrays import Array, Int
 from claims.model.claim import Reading
-from claims.model.spaces import Draw
+from claims.model.spaces import Draw, Structure, axis_length
 from numeric.exact import ExactArithmetic
 from numeric.floats import FloatArithmetic
 
 KINDS = ("real", "positive", "nonnegative", "unit", "above", "inner")
-
-
-@dataclass(frozen=True)
-class Structure:
-    """What a batch shares: the sizes by name, and the structural integers in the order in which they are drawn."""
-
-    sizes: tuple[tuple[str, int], ...]
-    integers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,14 +68,6 @@ def _draw_method(kind: str):
 
 for _kind in KINDS:
     setattr(_StructuralDraw, _kind, _draw_method(_kind))
-
-
-def axis_length(axis, sizes: Mapping[str, int]) -> int:
-    """The length of an axis: an integer, a size's name, or a name plus or minus an integer (``"n+1"``)."""
-    if isinstance(axis, int):
-        return axis
-    name, sign, offset = re.fullmatch(r"(\w+?)(?:([+-])(\d+))?", axis).groups()
-    return sizes[name] + (int(sign + offset) if sign else 0)
 
 
 class ParameterDraw(_StructuralDraw):

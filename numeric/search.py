@@ -18,9 +18,10 @@ import numpy as np
 
 from claims.model.arrays import IllTyped, NotExpressible, Undefined
 from claims.model.claim import Reading
+from claims.model.spaces import Structure
 from claims.model.relations import HOLDS, UNKNOWN, VIOLATED
 from numeric.certify import MET, UNDECIDED, Finding, examine
-from numeric.instances import Instance, Layout, Structure, float_values, layout
+from numeric.instances import Instance, Layout, float_values, layout
 from numeric.shrink import shrink
 
 DEFAULT_SIZES = (1, 3)

@@ -7,8 +7,9 @@ import random
 from fractions import Fraction
 
 from claims.model.claim import Reading
+from claims.model.spaces import Structure
 from numeric.certify import Finding, examine
-from numeric.instances import Instance, Structure, layout
+from numeric.instances import Instance, layout
 
 _TRIES_SMALLER = 40
 _MAX_EVALUATIONS = 400

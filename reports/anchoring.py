@@ -14,9 +14,10 @@ from flint import arb, fmpq
 
 from claims.model.arrays import Array, IllTyped, Undefined
 from claims.model.claim import Reading
+from claims.model.spaces import Structure
 from numeric.certify import MET, examine
 from numeric.exact import precision
-from numeric.instances import Instance, Structure, exact_values, layout
+from numeric.instances import Instance, exact_values, layout
 from numeric.search import TABLES
 from symbolic.derivation import Anchor, Derivation
 

@@ -71,19 +71,20 @@ class Hypotheses:
 
     def __init__(self, reading: Reading, values: dict[str, Any]):
         self.signed: list[tuple[Any, str]] = []
-        self.rules: list[tuple[Any, Any]] = []
+        # A word arithmetic adds the rules of the inverses it meets while the body runs: the list is shared, not copied.
+        arith = next((v.arith for v in values.values() if isinstance(v, Array)), None)
+        self.rules: list[tuple[Any, Any]] = getattr(arith, "rules", []) if hasattr(type(arith), "letter") else []
         for name, space in reading.given.items():
-            test = space.membership(values[name], values) if _is_symbolic(values[name]) else None
+            test = space.membership(values[name], values) if isinstance(values.get(name), Array) else None
             letter = space.letter or {}
+            if hasattr(values.get(name), "signs"):  # an abstract function knows the signs of its constants
+                self.signed += values[name].signs()
             if test is not None:
                 for atom in test.atoms():
                     if atom.kind != "eq":
                         self._assume(atom)
             if letter.get("invertible") and not hasattr(values[name].data, "flat"):
                 self.signed.append((kernel.det(values[name].data), "!=0"))
-            if letter.get("full_row_rank") and not hasattr(values[name].data, "flat"):
-                gram = values[name] @ values[name].T
-                self.signed.append((kernel.det(gram.data), "!=0"))
         for condition in reading.conditions(values):
             for atom in condition.atoms():
                 self._assume(atom)
@@ -121,8 +122,15 @@ class Hypotheses:
         return Nonnegative(((Fraction(1), (len(self.signed) - 1,), ()),), facts=(fact,))
 
     @staticmethod
+    def norm2(w: Array) -> Nonnegative:
+        """|w|^2, for a vector or matrix."""
+        if hasattr(w.data, "flat"):
+            return Hypotheses.square(w)
+        return Nonnegative(((Fraction(1), (), (("norm2", w.data),)),))
+
+    @staticmethod
     def square(value) -> Nonnegative:
-        """The square of a scalar, or the squared norm of a vector of entries."""
+        """The square of a scalar; of dense entries the sum of their squares."""
         if isinstance(value, Array) and hasattr(value.data, "flat"):
             return Nonnegative(tuple((Fraction(1), (), (entry,)) for entry in value.data.flat))
         return Nonnegative(((Fraction(1), (), (element(value),)),))
@@ -130,10 +138,6 @@ class Hypotheses:
     def psd(self, a: Array, w: Array) -> Nonnegative:
         """w^T a w, for a matrix that the hypotheses say is positive semidefinite."""
         return Nonnegative(((Fraction(1), (), (("psd", a.data, w.data),)),))
-
-
-def _is_symbolic(value) -> bool:
-    return isinstance(value, Array)
 
 
 def _pairs(atom: Relation) -> list[tuple]:

@@ -8,13 +8,12 @@ SymPy expressions ends with ``conclude``, whose two sides are compared with the 
 from __future__ import annotations
 
 import inspect
-import itertools
 from dataclasses import dataclass, field
-from typing import Any, Callable, Iterable, Mapping, Sequence
+from typing import Any, Callable, Mapping, Sequence
 
 import sympy as sp
 
-from claims.model.arrays import Array, Int, NotExpressible
+from claims.model.arrays import Array
 from claims.model.claim import Reading
 from claims.model.relations import Relation
 from symbolic import kernel
@@ -23,6 +22,7 @@ from symbolic.expressions import ExpressionArithmetic, OutOfBudget, is_nonnegati
 from symbolic.generic import GenericArithmetic
 from symbolic.induction import Induction
 from symbolic.symbols import dense_structures, dense_values, word_values
+from symbolic.words import WordArithmetic
 
 CERTIFIED, DERIVED = "certified", "derived"
 
@@ -80,14 +80,14 @@ class Derivation:
 
     # --- the body in other arithmetics
 
-    def words(self, certificate: Callable | None = None, induction: str | None = None, rules: Callable | None = None) -> None:
+    def words(self, certificate: Callable | None = None, induction: str | None = None) -> None:
         """Close the conclusion in every dimension: run the body on matrix words and let the kernel compare the two sides.
 
         ``certificate(h, **variables)`` gives, for the inequalities of the conclusion in order, sums of products of hypotheses and
         squares that equal their differences (see :class:`~symbolic.certificates.Hypotheses`). ``induction`` names the integer
         variable to induct on. The equations among the reading's conditions are used as rewriting rules, oriented as written.
         """
-        values = word_values(self.reading)
+        values = word_values(self.reading, WordArithmetic(), skip=induction)
         self._run(values, "matrix words", certificate, induction)
 
     def normal_form(
@@ -96,7 +96,7 @@ class Derivation:
         """Close the conclusion by normal form over the field of rational functions: generic values at fixed sizes (all of the
         reading's sizes up to (2, 3) unless ``sizes`` are given), or for all values where there is no size."""
         for structure in dense_structures(self.reading, sizes, skip=induction):
-            values = dense_values(self.reading, GenericArithmetic(), structure)
+            values = dense_values(self.reading, GenericArithmetic(), structure, skip=induction)
             self._run(values, _at("normal form", structure), certificate, induction)
         self._note_scope(induction)
 
@@ -116,7 +116,7 @@ class Derivation:
 
     def _run(self, values: dict[str, Any], method: str, certificate: Callable | None, induction: str | None) -> None:
         self.runs_body = True
-        coverage = [n for n, s in self.reading.given.items() if s.coverage == "part"]
+        coverage = [n for n, s in self.reading.given.items() if s.coverage == "part" and not hasattr(values.get(n), "signs")]
         if coverage:
             self.steps.append(Step("generic values reach every point", method, False, residual=f"not for {', '.join(coverage)}"))
             return

@@ -215,6 +215,8 @@ def derivative(f: Callable[[Array], Array], at: Array, along: Array | None = Non
 
 def gradient(f: Callable[[Array], Array], at: Array) -> Array:
     """The gradient of a scalar function: an array of the shape of ``at``."""
+    if hasattr(f, "gradient_at"):  # an abstract function of matrix words
+        return f.gradient_at(at)
     own = _own(at.arith, "gradient")
     if own:
         return own(f, at)

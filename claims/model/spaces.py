@@ -9,13 +9,30 @@ decided exactly when evidence is certified; its atoms are the hypotheses that a 
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import dataclass
-from typing import Any, Callable
+from typing import Any, Callable, Mapping
 
 from claims.model import arrays
 from claims.model.arrays import Array, Int, eye, total
 from claims.model.relations import Relation, all_of, eq, le, lt, ne
 from claims.model.relations import psd as is_psd
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The discrete part of a point: the sizes by name, and the structural integers in the order in which they are drawn."""
+
+    sizes: tuple[tuple[str, int], ...]
+    integers: tuple[int, ...] = ()
+
+
+def axis_length(axis, sizes: Mapping[str, int]) -> int:
+    """The length of an axis: an integer, a size's name, or a name plus or minus an integer (``"n+1"``)."""
+    if isinstance(axis, int):
+        return axis
+    name, sign, offset = re.fullmatch(r"(\w+?)(?:([+-])(\d+))?", axis).groups()
+    return sizes[name] + (int(sign + offset) if sign else 0)
 
 
 class Draw:

@@ -1,0 +1,113 @@
+"""Exact expectations over finite laws, in every arithmetic: the probabilities may be symbols.
+
+A law is a list of (probability, outcome). Gaussian moments come from a finite law too: one with rational nodes whose moments are those of
+the normal distribution up to a stated degree, so that the expectation of a polynomial is an exact finite sum.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Callable, Iterable, Sequence
+
+from claims.model import arrays
+from claims.model.arrays import Array
+
+
+@dataclass(frozen=True)
+class Law:
+    """A finite law: pairs of a probability (an exact number or a scalar array) and an outcome."""
+
+    atoms: tuple[tuple[Any, Any], ...]
+
+    def map(self, function: Callable) -> "Law":
+        """The law of a function of the outcome."""
+        return Law(tuple((p, function(x)) for p, x in self.atoms))
+
+
+def expectation(f: Callable, over: Law) -> Array:
+    """E f(X) for X with a finite law. The value of ``f`` may have any shape."""
+    return arrays.total([_weighted(p, f(x)) for p, x in over.atoms])
+
+
+def _weighted(p, value):
+    return value if isinstance(p, (int, Fraction)) and p == 1 else value * p
+
+
+def variance(f: Callable, over: Law) -> Array:
+    """Var f(X) = E f(X)^2 - (E f(X))^2, for scalar f."""
+    return expectation(lambda x: f(x) ** 2, over) - expectation(f, over) ** 2
+
+
+def covariance(f: Callable, over: Law) -> Array:
+    """The covariance matrix E (f - E f)(f - E f)^T of a vector-valued f."""
+    mean = expectation(f, over)
+    return expectation(lambda x: arrays.outer(f(x) - mean, f(x) - mean), over)
+
+
+def probability(event: Callable, over: Law) -> Array:
+    """P(event), where ``event`` gives a relation that every arithmetic can decide."""
+    terms = [arrays.where(event(x), p, 0 * p) for p, x in over.atoms]
+    return arrays.total(terms)
+
+
+def finite(probabilities: Array, outcomes: Sequence | None = None) -> Law:
+    """The law with given probabilities (a vector) on the outcomes 0, 1, ..., or on the given ones."""
+    masses = list(probabilities)
+    return Law(tuple(zip(masses, outcomes if outcomes is not None else range(len(masses)), strict=True)))
+
+
+def uniform(outcomes: Iterable) -> Law:
+    """The uniform law on a finite list, repetitions counted."""
+    outcomes = list(outcomes)
+    return Law(tuple((Fraction(1, len(outcomes)), x) for x in outcomes))
+
+
+def product(*laws: Law) -> Law:
+    """The law of independent draws, as tuples."""
+    return Law(
+        tuple(
+            (arrays.prod([p for p, _ in combination]), tuple(x for _, x in combination))
+            for combination in itertools.product(*(law.atoms for law in laws))
+        )
+    )
+
+
+def independent(law: Law, count: int) -> Law:
+    """``count`` independent draws from one law, as tuples."""
+    return product(*[law] * count)
+
+
+def bernoulli(p: Array) -> Law:
+    """1 with probability p, else 0."""
+    return Law(((p, 1), (1 - p, 0)))
+
+
+def masks(keep: Array, like: Array) -> Law:
+    """Vectors of independent Bernoulli(keep) entries, of the dimension of ``like``."""
+    return independent(bernoulli(keep), like.shape[0]).map(lambda bits: _vector(like, bits))
+
+
+def rademacher(like: Array) -> Law:
+    """Vectors of independent uniform signs, of the dimension of ``like``."""
+    return uniform(_vector(like, s) for s in itertools.product((1, -1), repeat=like.shape[0]))
+
+
+def _vector(like: Array, numbers: Sequence[int]) -> Array:
+    return arrays.vec([like.arith.lift(x) for x in numbers])
+
+
+#: Nodes 0, +-1, +-2, ... with the weights that match the moments of N(0, 1), by the largest degree that is exact.
+_GAUSS = {
+    3: {0: Fraction(0), 1: Fraction(1, 2)},
+    5: {0: Fraction(1, 2), 1: Fraction(1, 6), 2: Fraction(1, 12)},
+    7: {0: Fraction(7, 18), 1: Fraction(1, 4), 2: Fraction(1, 20), 3: Fraction(1, 180)},
+}
+
+
+def standard_normal(like: Array, degree: int) -> Law:
+    """A finite law with the moments of N(0, I) in the dimension of ``like``: exact for polynomials of at most this degree in each
+    coordinate (3, 5 or 7)."""
+    line = [(w, s * x) for x, w in _GAUSS[degree].items() if w for s in ((1, -1) if x else (1,))]
+    return independent(Law(tuple(line)), like.shape[0]).map(lambda nodes: _vector(like, nodes))
