@@ -194,7 +194,8 @@ def errata(selection, sources, kinds, verdicts, seed, effort, jobs, as_json) -> 
 @cli.command()
 @click.argument("id")
 @_settings
-def repro(id, seed, effort, jobs) -> None:
+@_json
+def repro(id, seed, effort, jobs, as_json) -> None:
     """Print a standalone Python script that recomputes the evidence against a statement."""
     from reports import terminal
 
@@ -203,14 +204,19 @@ def repro(id, seed, effort, jobs) -> None:
     refutation = result["readings"].get("printed", {}).get("refutation")
     if refutation is None:
         raise click.ClickException(f"{id} is {result['verdict']}: there is no evidence against it to recompute")
+    script = None
     if refutation["kind"] in _SCRIPTED:
-        from numeric.repro import script
+        from numeric import repro
 
-        click.echo(script(catalogue.claims[id], result), nl=False)
-    elif refutation["instance"] is not None:
-        terminal.evidence(refutation)
-    else:
+        script = repro.script(catalogue.claims[id], result)
+    elif refutation["instance"] is None:
         raise click.ClickException(f"{id}: evidence of the kind {refutation['kind']} has no finite part to recompute")
+    if as_json:
+        click.echo(json.dumps({"id": id, "refutation": refutation, "script": script}))
+    elif script is not None:
+        click.echo(script, nl=False)
+    else:
+        terminal.evidence(refutation)
 
 
 def _results(

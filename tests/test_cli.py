@@ -1,14 +1,21 @@
 """The command line: selection, exit codes, what goes to which stream, and what is run again."""
 
 import json
-from types import SimpleNamespace
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
+import numeric
 from claims.model.claim import Source
 from reports import cli, runner, store
 from reports.catalogue import Catalogue
 
+ROOT = Path(__file__).parent.parent
 READING = {
     "verdict": "proved",
     "formula": r"a \le b",
@@ -316,6 +323,46 @@ def test_repro_of_evidence_without_a_finite_part_ends_with_2(world, proofread):
     done = proofread("repro", "text:d")
     assert done.code == 2
     assert "evidence of the kind quote has no finite part to recompute" in done.errors
+
+
+def test_repro_prints_the_script_and_nothing_else(world, proofread, monkeypatch):
+    module = ModuleType("numeric.repro")
+    module.script = lambda claim, result: f"print({claim.id!r})\n"
+    monkeypatch.setitem(sys.modules, "numeric.repro", module)
+    monkeypatch.setattr(numeric, "repro", module, raising=False)
+    assert proofread("repro", "text:b").output == "print('text:b')\n"
+    as_json = json.loads(proofread("repro", "text:b", "--json").output)
+    assert as_json == {"id": "text:b", "refutation": REFUTATION, "script": "print('text:b')\n"}
+
+
+@pytest.mark.parametrize(("stop", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+def test_a_run_that_is_stopped_goes_on_from_there(tmp_path, stop, code):
+    def start(*arguments):
+        program = (
+            "import sys\nfrom functools import partial\nfrom reports import cli\n"
+            "cli.load = partial(cli.load, ['tests.hostile.hang', 'tests.hostile.innocent'])\n"
+            f"sys.exit(cli.main({arguments!r}))\n"
+        )
+        variables = {"PYTHONPATH": str(ROOT), "PROOFREAD_STORE": str(tmp_path / "store.sqlite")}
+        return subprocess.Popen(
+            [sys.executable, "-c", program],
+            cwd=tmp_path,
+            env=os.environ | variables,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    process = start("run", "hostile:*", "--jobs", "2")
+    finished = [process.stderr.readline().split()[1] for _ in range(2)]
+    assert sorted(finished) == ["hostile:innocent-identity", "hostile:innocent-inequality"]
+    process.send_signal(stop)
+    assert process.wait() == code
+    if stop == signal.SIGINT:
+        assert process.stderr.read().startswith("proofread: interrupted")
+    again = start("run", "hostile:innocent-*")
+    assert again.communicate()[1] == ""
+    assert again.returncode == 0
 
 
 @pytest.mark.parametrize("command", ["run", "list", "show", "errata", "repro"])
