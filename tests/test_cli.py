@@ -359,7 +359,7 @@ def test_a_run_that_is_stopped_goes_on_from_there(tmp_path, stop, code):
     process.send_signal(stop)
     assert process.wait() == code
     if stop == signal.SIGINT:
-        assert process.stderr.read().startswith("proofread: interrupted")
+        assert process.stderr.read().strip().startswith("proofread: interrupted")
     again = start("run", "hostile:innocent-*")
     assert again.communicate()[1] == ""
     assert again.returncode == 0
