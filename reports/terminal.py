@@ -181,12 +181,12 @@ def evidence(refutation: dict) -> None:
 
 
 def _headline(result: dict) -> str:
-    return f"{result['id']}  {click.style(_standing(result), fg=VERDICTS[result['verdict']])}"
+    return f"{result['id']}  {click.style(_standing(result), fg=VERDICTS.get(result['verdict']))}"
 
 
 def _standing(claim_or_reading: dict) -> str:
     """The verdict, with tier and scope where there are any."""
-    parts = [claim_or_reading[field] for field in ("verdict", "tier", "scope")]
+    parts = [claim_or_reading.get(field) for field in ("verdict", "tier", "scope")]
     return ", ".join(part for part in parts if part)
 
 

@@ -272,6 +272,18 @@ def test_list_shows_the_verdict_found_last_and_runs_nothing(world, proofread):
     assert verdicts == {"text:a": None, "text:b": None, "text:c": "survived", "other:a": None}
 
 
+def test_progress_is_a_table_on_a_terminal_and_lines_elsewhere(world, monkeypatch, capsys):
+    cli.main(["run"])
+    assert "[4/4] text:a  proved, derived, general  0.5 s" in capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    cli.main(["run", "--fresh"])
+    errors = capsys.readouterr().err
+    assert "[4/4]" not in errors
+    for part in ("claims", "3/3", "1/1", "text:b"):
+        assert part in errors
+
+
 def test_show_runs_what_is_missing_and_tells_everything(world, proofread):
     output = proofread("show", "text:b").output
     assert world.ran == ["text:b"]
