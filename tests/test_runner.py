@@ -11,10 +11,10 @@ from types import SimpleNamespace
 
 import pytest
 
-import runner_tasks
 from claims.model.claim import Claim, Source
 from reports import runner
 from reports.catalogue import Catalogue
+from tests import runner_tasks
 
 TASKS = Source("tasks", "Tasks", "")
 SHORT = runner.Budget(seconds=1, memory=runner.GIB)
@@ -99,7 +99,7 @@ def test_allocation_without_end_is_stopped():
 
 def test_nothing_that_a_claim_started_outlives_it(tmp_path):
     pid = tmp_path / "pid"
-    program = "from test_runner import *\nprint(run(catalogue(leaves_a_child=()))[0]['verdict'])\n"
+    program = "from tests.test_runner import *\nprint(run(catalogue(leaves_a_child=()))[0]['verdict'])\n"
     assert python(program, PID_FILE=str(pid)) == "proved\n"
     assert gone(int(pid.read_text()))
 
@@ -107,7 +107,7 @@ def test_nothing_that_a_claim_started_outlives_it(tmp_path):
 def test_workers_end_when_the_runner_is_killed(tmp_path):
     pid = tmp_path / "pid"
     process = start(
-        "from test_runner import *\nrun(catalogue(sleeps_after_writing_its_pid=()), budget=runner.Budget(1000))\n",
+        "from tests.test_runner import *\nrun(catalogue(sleeps_after_writing_its_pid=()), budget=runner.Budget(1000))\n",
         PID_FILE=str(pid),
     )
     until(lambda: pid.exists() and pid.read_text())
@@ -180,8 +180,7 @@ def test_closing_the_iterator_stops_the_workers():
 
 
 def environment(**variables):
-    here = Path(__file__).parent
-    return os.environ | {"PYTHONPATH": f"{here.parent}{os.pathsep}{here}"} | variables
+    return os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)} | variables
 
 
 def start(program, **variables):
