@@ -21,9 +21,6 @@ from reports.store import Store, StoreError, default_path
 #: Results that the next run tries again: they say more about the run than about the claim.
 _TRIED_AGAIN = ("error", "undecided")
 
-#: Kinds of evidence that a standalone script can recompute.
-_SCRIPTED = ("instance", "undefined", "statistical")
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; every failure is one line on standard error."""
@@ -197,6 +194,7 @@ def errata(selection, sources, kinds, verdicts, seed, effort, jobs, as_json) -> 
 @_json
 def repro(id, seed, effort, jobs, as_json) -> None:
     """Print a standalone Python script that recomputes the evidence against a statement."""
+    from numeric import repro as scripts
     from reports import terminal
 
     catalogue = load()
@@ -205,10 +203,8 @@ def repro(id, seed, effort, jobs, as_json) -> None:
     if refutation is None:
         raise click.ClickException(f"{id} is {result['verdict']}: there is no evidence against it to recompute")
     script = None
-    if refutation["kind"] in _SCRIPTED:
-        from numeric import repro
-
-        script = repro.script(catalogue.claims[id], result)
+    if refutation["kind"] in scripts.KINDS:
+        script = scripts.script(catalogue.claims[id], result)
     elif refutation["instance"] is None:
         raise click.ClickException(f"{id}: evidence of the kind {refutation['kind']} has no finite part to recompute")
     if as_json:
