@@ -99,9 +99,11 @@ def _sizes(reading: Reading, sizes: Mapping[str, int] | None) -> list[tuple]:
         for choice in itertools.product(*ranges)
         if reading.sizes_where is None or reading.sizes_where(**dict(zip(names, choice)))
     ]
-    unequal = [c for c in allowed if max(c) >= 2 and (len(set(c)) == len(c) or len(c) == 1)] or allowed
-    best = sorted(unequal, key=lambda c: (sum(c), c))[:2]
-    return [tuple(zip(names, choice)) for choice in best]
+    # Sizes of 2 and more, as unequal as may be: a transpose or an order that is wrong vanishes at size 1, or at equal sizes.
+    def weakness(choice: tuple) -> tuple:
+        return -min(2, *choice), len(choice) - len(set(choice)), sum(choice), choice
+
+    return [tuple(zip(names, choice)) for choice in sorted(allowed, key=weakness)[:2]]
 
 
 def word_values(reading: Reading, arith, skip: str | None = None) -> dict[str, Any]:

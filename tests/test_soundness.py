@@ -1,0 +1,103 @@
+"""Statements made false on purpose are never proved; true ones are never refuted, at any scale."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from claims.model.arrays import IllTyped, NotExpressible, Undefined
+from numeric.certify import MET, examine
+from numeric.instances import Instance
+from numeric.search import EFFORTS, TABLES, Phase, _Search, search, structures
+from symbolic import derivation, kernel
+from tests.statements import TRUE, mutants, reading
+
+pytestmark = pytest.mark.soundness
+
+PROOFS = {
+    "words": derivation.words(),
+    "normal_form": derivation.normal_form(),
+    "sympy": derivation.sympy(),
+}
+
+
+def _known_false(read) -> bool:
+    """Whether some exact instance shows that a reading is false: drawn here, apart from the engine's own search."""
+    generator = random.Random(7)
+    forms = structures(read)
+    for _ in range(60):
+        form = generator.choice(forms)
+        parameters = tuple(generator.choice(TABLES[k][1:12]) for k in form.kinds)
+        try:
+            finding = examine(read, Instance(form.structure, parameters))
+        except KeyError:  # a changed degree that no Gaussian law has: not a statement
+            return False
+        if finding.hypotheses == MET and finding.refutes:
+            return True
+    return False
+
+
+def _false_statements():
+    for name, (given, body, _) in TRUE.items():
+        for text in mutants(body):
+            yield name, given, text
+
+
+FALSE = [(name, given, text) for name, given, text in _false_statements() if _known_false(reading(given, text))]
+
+
+def test_there_are_enough_false_statements():
+    assert len(FALSE) >= 200
+    assert len({name for name, _, _ in FALSE}) >= len(TRUE) - 2
+
+
+@pytest.mark.parametrize("method", PROOFS)
+def test_no_false_statement_is_proved(method):
+    proved = []
+    for name, given, text in FALSE:
+        attempt = derivation.Derivation(reading(given, text))
+        try:
+            PROOFS[method](attempt)
+        except (NotExpressible, IllTyped, Undefined, kernel.IllTyped, kernel.Rejected, ZeroDivisionError):
+            continue
+        if attempt.closed:
+            proved.append((name, text))
+    assert not proved
+
+
+@pytest.mark.parametrize("name", [n for n, (_, _, method) in TRUE.items() if method])
+def test_true_statements_are_proved(name):
+    given, body, method = TRUE[name]
+    attempt = derivation.Derivation(reading(given, body))
+    PROOFS[method](attempt)
+    assert attempt.closed, attempt.steps
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_true_statements_are_never_refuted(name):
+    given, body, _ = TRUE[name]
+    found = search(reading(given, body), seed=3, effort=EFFORTS["quick"])
+    assert found.refutation is None and found.suspect is None
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_true_statements_survive_twelve_orders_of_magnitude(name):
+    given, body, _ = TRUE[name]
+    read = reading(given, body)
+    run = _Search(read, 5, EFFORTS["quick"])
+    generator = np.random.default_rng(11)
+    for form in run.layouts[:4]:
+        if not form.kinds or "exp" in body or "tanh" in body or "cosh" in body:
+            exponents = generator.integers(-6, 2, (40, len(form.kinds)))
+        else:
+            exponents = generator.integers(-6, 7, (40, len(form.kinds)))
+        scale = np.where(np.isin(form.kinds, ("unit", "above", "inner")), 1.0, 10.0**exponents)
+        values = generator.uniform(0.1, 1, (40, len(form.kinds))) * scale
+        run._batch(form, values, Phase())  # raises as soon as a suspect is certified
+        for row in values[:3]:
+            finding = examine(read, Instance(form.structure, tuple(Fraction(float(v)) for v in row)))
+            assert not finding.refutes
+    assert run.result.refutation is None and run.result.suspect is None
