@@ -130,7 +130,6 @@ class Derivation:
 
     def _close_all(self, relation: Relation, hypotheses, values, method, certificate) -> None:
         atoms = relation.atoms()
-        inequalities = [a for a in atoms if a.kind in ("le", "lt", "loewner", "argmin")]
         given: list[Nonnegative] = []
         if certificate is not None:
             arguments = {n: values[n] for n in list(inspect.signature(certificate).parameters)[1:]}
@@ -139,7 +138,7 @@ class Derivation:
         for atom in atoms:
             if atom.kind == "eq":
                 self._close_equation(atom, hypotheses, method)
-            elif atom in inequalities and given:
+            elif atom.kind in ("le", "lt", "loewner", "argmin") and given:
                 self._close_inequality(atom, given.pop(0), hypotheses, method)
             else:
                 self.steps.append(Step(_shown(atom), method, False, residual=f"no certificate for this {atom.kind}"))
