@@ -10,6 +10,7 @@ from symbolic.certificates import Hypotheses, Nonnegative
 
 #: The facts that the inequalities below are instances of.
 UPPER_MODEL, LOWER_MODEL = "fact:quadratic-upper-model", "fact:strong-convexity-lower-model"
+LIPSCHITZ_GRADIENT = "fact:lipschitz-gradient"
 
 
 class AbstractFunction:
@@ -34,6 +35,11 @@ class AbstractFunction:
         """What is known of the constants."""
         known = [(self.L.data, ">0")]
         return known + ([(self.m.data, ">0"), (self.L.data - self.m.data, ">=0")] if self.m is not None else [])
+
+
+def lipschitz_gradient(h: Hypotheses, f: AbstractFunction, x: Array, y: Array) -> Nonnegative:
+    """L^2 |y - x|^2 - |grad f(y) - grad f(x)|^2 >= 0, for an L-smooth f."""
+    return h.also(f.L**2 * norm2(y - x) - norm2(f.gradient_at(y) - f.gradient_at(x)), ">=0", LIPSCHITZ_GRADIENT)
 
 
 def upper_model(h: Hypotheses, f: AbstractFunction, at: Array, to: Array) -> Nonnegative:

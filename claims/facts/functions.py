@@ -14,6 +14,21 @@ def _tangent(f, x, y):
     return f(x) + dot(gradient(f, x), y - x)
 
 
+@claim("fact:lipschitz-gradient", FACT.at("smooth functions"), level="inequality", kind="fact")
+class LipschitzGradient:
+    """The gradient of an L-smooth function has Lipschitz constant L: the functions that stand for this class have it."""
+
+    formula = r"\|\nabla f(x) - \nabla f(y)\|^2 \le L^2 \|x - y\|^2"
+    assumptions = ("$f$ is $L$-smooth",)
+    given = {"f": smooth_function("n"), "x": vector("n"), "y": vector("n")}
+    sizes = {"n": (1, 2)}
+
+    def printed(f, x, y):
+        return le(norm2(gradient(f, x) - gradient(f, y)), f.L**2 * norm2(x - y))
+
+    remarks = ("This is the definition of the class; what is tested is that our quadratics plus a cosine ridge belong to it.",)
+
+
 @claim("fact:quadratic-upper-model", FACT.at("smooth functions"), level="inequality", kind="fact")
 class QuadraticUpperModel:
     """A function whose gradient has Lipschitz constant L lies below the quadratic of curvature L that touches it at any point."""
