@@ -107,7 +107,8 @@ def test_nothing_that_a_claim_started_outlives_it(tmp_path):
 def test_workers_end_when_the_runner_is_killed(tmp_path):
     pid = tmp_path / "pid"
     process = start(
-        "from tests.test_runner import *\nrun(catalogue(sleeps_after_writing_its_pid=()), budget=runner.Budget(1000))\n",
+        "from tests.test_runner import *\n"
+        "run(catalogue(sleeps_after_writing_its_pid=()), budget=runner.Budget(1000))\n",
         PID_FILE=str(pid),
     )
     until(lambda: pid.exists() and pid.read_text())
