@@ -16,7 +16,8 @@ def _tangent(f, x, y):
 
 @claim("fact:lipschitz-gradient", FACT.at("smooth functions"), level="inequality", kind="fact")
 class LipschitzGradient:
-    """The gradient of an L-smooth function has Lipschitz constant L: the functions that stand for this class have it."""
+    """The gradient of an L-smooth function has Lipschitz constant L: the functions that stand for this class have
+    it."""
 
     formula = r"\|\nabla f(x) - \nabla f(y)\|^2 \le L^2 \|x - y\|^2"
     assumptions = ("$f$ is $L$-smooth",)
@@ -26,12 +27,13 @@ class LipschitzGradient:
     def printed(f, x, y):
         return le(norm2(gradient(f, x) - gradient(f, y)), f.L**2 * norm2(x - y))
 
-    remarks = ("This is the definition of the class; what is tested is that our quadratics plus a cosine ridge belong to it.",)
+    remarks = ("The definition of the class; what is tested is that our quadratics plus a cosine ridge belong to it.",)
 
 
 @claim("fact:quadratic-upper-model", FACT.at("smooth functions"), level="inequality", kind="fact")
 class QuadraticUpperModel:
-    """A function whose gradient has Lipschitz constant L lies below the quadratic of curvature L that touches it at any point."""
+    """A function whose gradient has Lipschitz constant L lies below the quadratic of curvature L that touches it at any
+    point."""
 
     formula = r"f(y) \le f(x) + \nabla f(x)^\top (y - x) + \frac{L}{2} \|y - x\|^2"
     assumptions = (r"$\|\nabla f(x) - \nabla f(y)\| \le L\|x - y\|$ for all $x$, $y$",)
@@ -42,15 +44,16 @@ class QuadraticUpperModel:
         return le(f(y), _tangent(f, x, y) + f.L / 2 * norm2(y - x))
 
     remarks = (
-        "Integrate $\\frac{d}{ds} f(x + s(y - x)) \\le \\nabla f(x)^\\top (y - x) + L s \\|y - x\\|^2$ over $0 \\le s \\le 1$; see Nesterov, "
-        "Lectures on Convex Optimization (2018), Lemma 1.2.3. Tested here on quadratics plus a cosine ridge, not proved.",
+        r"Integrate $\frac{d}{ds} f(x + s(y - x)) \le \nabla f(x)^\top (y - x) + L s \|y - x\|^2$ over "
+        r"$0 \le s \le 1$; see Nesterov, Lectures on Convex Optimization (2018), Lemma 1.2.3. Tested here on quadratics "
+        r"plus a cosine ridge, not proved.",
     )
 
 
 @claim("fact:strong-convexity-lower-model", FACT.at("convex functions"), level="inequality", kind="fact")
 class StrongConvexityLowerModel:
-    """An m-strongly convex differentiable function lies above the quadratic of curvature m that touches it at any point; a convex
-    one lies above its tangent planes."""
+    """An m-strongly convex differentiable function lies above the quadratic of curvature m that touches it at any
+    point; a convex one lies above its tangent planes."""
 
     formula = r"f(y) \ge f(x) + \nabla f(x)^\top (y - x) + \frac{m}{2} \|y - x\|^2"
     assumptions = (r"$f$ is differentiable and $m$-strongly convex (convex where $m = 0$)",)
@@ -61,5 +64,6 @@ class StrongConvexityLowerModel:
         return all_of(le(_tangent(f, x, y) + f.m / 2 * norm2(y - x), f(y)), le(_tangent(g, x, y), g(y)))
 
     remarks = (
-        "See Nesterov, Lectures on Convex Optimization (2018), section 2.1. Tested here on quadratics plus a log cosh ridge, not proved.",
+        "See Nesterov, Lectures on Convex Optimization (2018), section 2.1. Tested here on quadratics plus a log cosh "
+        "ridge, not proved.",
     )

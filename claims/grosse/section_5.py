@@ -10,7 +10,9 @@ from claims.model.functions import convex_function, smooth_function
 from claims.model.relations import all_of, eq, le
 from claims.model.spaces import interval, vector
 from symbolic.derivation import words
-from symbolic.functions import LIPSCHITZ_GRADIENT, LOWER_MODEL, UPPER_MODEL, lipschitz_gradient, lower_model, upper_model
+from symbolic.functions import (
+    LIPSCHITZ_GRADIENT, LOWER_MODEL, UPPER_MODEL, lipschitz_gradient, lower_model, upper_model,
+)  # fmt: skip
 
 HALF = Fraction(1, 2)
 
@@ -20,8 +22,8 @@ step_size = interval(0, lambda J: 1 / J.L)
 
 @claim("grosse:theorem-1", GROSSE.at("section 5", "Theorem 1", (428, 434)), level="inequality", kind="theorem")
 class LinearConvergence:
-    """On an m-strongly convex cost with M-Lipschitz gradient, a step of gradient descent with rate at most 1/M shrinks the excess
-    cost by the factor 1 - alpha m."""
+    """On an m-strongly convex cost with M-Lipschitz gradient, a step of gradient descent with rate at most 1/M shrinks
+    the excess cost by the factor 1 - alpha m."""
 
     formula = (
         r"\mathcal{J}(\mathbf{w}^{(k+1)}) - \mathcal{J}(\mathbf{w}_{\star}) "
@@ -47,17 +49,19 @@ class LinearConvergence:
     remarks = (r"Reading: the learning rate is not negative. For $\alpha < 0$ the step ascends.",)
 
 
-@claim("grosse:T2-bound", GROSSE.at("section 5, proof of Theorem 1", lines=(447, 459)), level="inequality", kind="proof-step")
+@claim("grosse:T2-bound", GROSSE.at("section 5, proof", lines=(447, 459)), level="inequality", kind="proof-step")
 class CurvatureTerm:
-    """The part of the change of the cost that is due to the changing gradient is at most half of alpha |grad|^2: each inequality of the
-    chain, at every point of the segment between the iterates, and the chain's integrals."""
+    """The part of the change of the cost that is due to the changing gradient is at most half of alpha |grad|^2: each
+    inequality of the chain, at every point of the segment between the iterates, and the chain's integrals."""
 
     formula = (
         r"\mathcal{T}_{2} \leq \int_{0}^{1} \|\mathbf{w}^{(k+1)} - \mathbf{w}^{(k)}\| \cdot "
         r"\|\nabla \mathcal{J}(\mathbf{w}^{(k+\lambda)}) - \nabla \mathcal{J}(\mathbf{w}^{(k)})\| d\lambda "
-        r"\leq \int_{0}^{1} \|\mathbf{w}^{(k+1)} - \mathbf{w}^{(k)}\| \cdot M \|\mathbf{w}^{(k+\lambda)} - \mathbf{w}^{(k)}\| d\lambda "
+        r"\leq \int_{0}^{1} \|\mathbf{w}^{(k+1)} - \mathbf{w}^{(k)}\| \cdot M \|\mathbf{w}^{(k+\lambda)} - "
+        r"\mathbf{w}^{(k)}\| d\lambda "
         r"= \int_{0}^{1} \alpha^{2} M \lambda \|\nabla \mathcal{J}(\mathbf{w}^{(k)})\|^{2} d\lambda "
-        r"= \frac{\alpha^{2} M}{2} \|\nabla \mathcal{J}(\mathbf{w}^{(k)})\|^{2} \leq \frac{\alpha}{2} \|\nabla \mathcal{J}(\mathbf{w}^{(k)})\|^{2}"
+        r"= \frac{\alpha^{2} M}{2} \|\nabla \mathcal{J}(\mathbf{w}^{(k)})\|^{2} \leq \frac{\alpha}{2} \|\nabla "
+        r"\mathcal{J}(\mathbf{w}^{(k)})\|^{2}"
     )
     assumptions = ("C2", r"$\alpha \le \frac1M$")
     depends = ("grosse:ftc-split",)
@@ -93,15 +97,17 @@ class CurvatureTerm:
 
     remarks = (
         "Reading: the learning rate is not negative.",
-        r"The integrands, which are products of norms, are compared by their squares, at every $\lambda$; the integral of "
+        r"The integrands, which are products of norms, are compared by their squares, at every $\lambda$; the integral "
+        r"of "
         r"$\alpha^2 M \lambda \|\nabla\mathcal J\|^2$ is taken by its antiderivative, and $\mathcal T_2$ itself is "
         r"$\mathcal J(\mathbf w^{(k+1)}) - \mathcal J(\mathbf w^{(k)}) - \mathcal T_1$, by the display before it.",
     )
 
 
-@claim("grosse:eq-18", GROSSE.at("section 5, proof of Theorem 1", "Eqn. 18", (461, 464)), level="inequality", kind="equation")
+@claim("grosse:eq-18", GROSSE.at("section 5, proof", "Eqn. 18", (461, 464)), level="inequality", kind="equation")
 class SufficientDecrease:
-    """A step of gradient descent with rate at most 1/M lowers the cost by at least half of alpha |grad|^2; no convexity is needed."""
+    """A step of gradient descent with rate at most 1/M lowers the cost by at least half of alpha |grad|^2; no convexity
+    is needed."""
 
     formula = (
         r"\mathcal{J}(\mathbf{w}^{(k+1)}) - \mathcal{J}(\mathbf{w}^{(k)}) = \mathcal{T}_1 + \mathcal{T}_2 "
@@ -123,17 +129,20 @@ class SufficientDecrease:
         return upper_model(h, J, w, w - alpha * g) + HALF * h(alpha) * h(J.L) * h(1 / J.L - alpha) * h.norm2(g)
 
     remarks = (
-        r"Reading: the learning rate is not negative. For $\alpha < 0$ the inequality fails, already for $\mathcal J(w) = w^2/2$.",
-        r"The equation in the middle names the two integrals of the display before it, whose sum the change of the cost is.",
+        r"Reading: the learning rate is not negative. For $\alpha < 0$ the inequality fails, already for $\mathcal "
+        r"J(w) = w^2/2$.",
+        r"The equation in the middle names the two integrals of the display before it, whose sum the change of the "
+        r"cost is.",
     )
 
 
-@claim("grosse:eq-19", GROSSE.at("section 5, proof of Theorem 1", "Eqn. 19", (466, 470)), level="inequality", kind="equation")
+@claim("grosse:eq-19", GROSSE.at("section 5, proof", "Eqn. 19", (466, 470)), level="inequality", kind="equation")
 class SuboptimalityBound:
     """By strong convexity the optimal cost is at most |grad|^2 / 2m below the current one."""
 
     formula = (
-        r"\mathcal{J}(\mathbf{w}_{\star}) \geq \mathcal{J}(\mathbf{w}^{(k)}) + \nabla \mathcal{J}(\mathbf{w}^{(k)})^{\top} "
+        r"\mathcal{J}(\mathbf{w}_{\star}) \geq \mathcal{J}(\mathbf{w}^{(k)}) + \nabla "
+        r"\mathcal{J}(\mathbf{w}^{(k)})^{\top} "
         r"(\mathbf{w}_{\star} - \mathbf{w}^{(k)}) + \frac{m}{2} \|\mathbf{w}_{\star} - \mathbf{w}^{(k)}\|^{2} "
         r"\geq \mathcal{J}(\mathbf{w}^{(k)}) - \frac{1}{2m} \|\nabla \mathcal{J}(\mathbf{w}^{(k)})\|^{2}"
     )
