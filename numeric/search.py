@@ -26,6 +26,9 @@ from numeric.shrink import shrink
 
 DEFAULT_SIZES = (1, 3)
 
+#: A space with fewer points, all of them structural, is tried point by point.
+_FINITE = 3000
+
 
 @dataclass(frozen=True)
 class Effort:
@@ -105,7 +108,7 @@ def structures(reading: Reading, limit: int = 60) -> list[Layout]:
             continue
         base = layout(reading, Structure(tuple(named.items())))
         spans = [range(lo, hi + 1) for lo, hi in base.ranges]
-        share = max(4, limit // max(1, len(choices)))
+        share = max(4, limit // max(1, len(choices))) if limit < _FINITE else limit
         for integers in _by_weight(spans, share):
             found.append(layout(reading, Structure(base.structure.sizes, integers)) if integers else base)
     found.sort(key=lambda f: sum(f.structure.integers) + 3 * sum(n for _, n in f.structure.sizes))
@@ -132,6 +135,8 @@ class _Search:
         self.random = np.random.default_rng(self.seed)
         self.result = SearchResult()
         self.layouts = structures(reading)
+        if not any(form.kinds for form in self.layouts):
+            self.layouts = structures(reading, _FINITE)
         self.undecided: Instance | None = None
 
     def phase(self, name: str, run: Callable[[Phase], None]) -> None:
@@ -170,7 +175,7 @@ class _Search:
         if not self.layouts:
             return
         generators = [(f, _corners(f.kinds, random.Random(self.seed))) for f in self.layouts]
-        finite = all(not f.kinds for f in self.layouts)
+        finite = not any(form.kinds for form in self.layouts) and len(self.layouts) < _FINITE
         while generators and phase.drawn < self.effort.corners:
             alive = []
             for form, points in generators:
@@ -182,7 +187,7 @@ class _Search:
                 if len(chunk) == 12:
                     alive.append((form, points))
             generators = alive
-        self.result.exhausted = finite and all(len(structures(self.reading, 10**6)) == len(self.layouts) for _ in (0,))
+        self.result.exhausted = finite
 
     def hypothesis(self, phase: Phase) -> None:
         from hypothesis import HealthCheck, Phase as Stage, given, seed, settings, strategies as st, target

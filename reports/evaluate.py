@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import Any, Callable, Mapping
 
 from claims.model.claim import Claim, Evidence, Reading
@@ -12,18 +11,12 @@ from numeric.instances import GivenInstance, shown, to_json
 from numeric.search import EFFORTS, SearchResult, search
 from reports import verdict
 from reports.anchoring import unanchored
+from reports.catalogue import header
+from reports.settings import Settings
 from symbolic.derivation import Derivation
 
 #: The error probability that a statistical refutation may have.
 STATISTICAL = 1e-9
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a result depends on beside the claim: the seed of the search, and how much of it there is."""
-
-    seed: int = 0
-    effort: str = "standard"
 
 
 def evaluate(claim: Claim, settings: Settings, lookup: Callable[[str], dict | None] = lambda id: None) -> dict:
@@ -38,18 +31,19 @@ def evaluate(claim: Claim, settings: Settings, lookup: Callable[[str], dict | No
         readings["printed"], verdicts["printed"] = _run_experiment(claim, settings)
     overall, reason = _overall(claim, readings, verdicts)
     standing = readings.get(claim.standing.name if claim.standing else "printed")
-    place = claim.place
-    return {
-        "id": claim.id, "source": claim.source.key, "source_title": claim.source.title, "order": claim.order, "where": str(place),
-        "place": {"section": place.section, "label": place.label, "lines": list(place.lines)},
-        "kind": claim.kind, "title": claim.title, "statement": claim.statement, "assumptions": list(claim.assumptions),
-        "depends": list(claim.depends), "level": claim.level, "verdict": overall.verdict, "expected": claim.expected,
-        "tier": standing and standing["tier"], "scope": standing and standing["scope"], "facts": standing and standing["facts"],
-        "audit": standing and standing["audit"], "remarks": list(claim.remarks), "readings": readings,
+    erratum = claim.erratum
+    return header(claim) | {
         "formula": claim.formula,
-        "erratum": claim.erratum and {"class": claim.erratum.kind, "severity": claim.erratum.severity, "problem": claim.erratum.problem},
-        "reason": reason, "seconds": round(time.perf_counter() - start, 3),
-    }  # fmt: skip
+        "verdict": overall.verdict,
+        "tier": standing and standing["tier"],
+        "scope": standing and standing["scope"],
+        "facts": standing and standing["facts"],
+        "audit": standing and standing["audit"],
+        "readings": readings,
+        "erratum": erratum and {"class": erratum.kind, "severity": erratum.severity, "problem": erratum.problem},
+        "reason": reason,
+        "seconds": round(time.perf_counter() - start, 3),
+    }
 
 
 def _overall(claim: Claim, readings: Mapping[str, dict], verdicts: Mapping[str, verdict.Verdict]):

@@ -75,8 +75,3 @@ def of_claim(printed: Verdict, corrected: Verdict | None, quoted: bool) -> Verdi
     if corrected.verdict == "refuted":
         return Verdict("refuted", reason="the corrected reading is refuted too")
     return corrected
-
-
-def alarming(verdict: str) -> bool:
-    """Verdicts that fail a run whatever was expected."""
-    return verdict in ("contradiction", "error", "vacuous", "undecided")

@@ -11,8 +11,6 @@ import inspect
 from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping, Sequence
 
-import sympy as sp
-
 from claims.model.arrays import Array
 from claims.model.claim import Reading
 from claims.model.relations import Relation
@@ -21,6 +19,7 @@ from symbolic.certificates import Hypotheses, Nonnegative
 from symbolic.expressions import ExpressionArithmetic, OutOfBudget, is_nonnegative, residual
 from symbolic.generic import GenericArithmetic
 from symbolic.induction import Induction
+from symbolic.lazy import sympy as sp
 from symbolic.symbols import dense_structures, dense_values, word_values
 from symbolic.words import WordArithmetic
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from typing import Callable, Iterator
 
 import numpy as np
-import sympy as sp
 
 from claims.model.arrays import Array, NotExpressible, Undefined
 from claims.model.dense import DenseArithmetic
 from claims.model.relations import HOLDS, UNKNOWN, VIOLATED, Decision
+from symbolic.lazy import sympy as sp
 
 #: Seconds that one attempt of SymPy's may take before the next is tried.
 ATTEMPT_SECONDS = 4.0
@@ -53,9 +53,9 @@ def _attempt(function: Callable, expression: sp.Expr) -> sp.Expr:
 
 
 _ATTEMPTS = (
-    sp.expand,
+    lambda e: sp.expand(e),
     lambda e: sp.cancel(sp.together(e)),
-    sp.simplify,
+    lambda e: sp.simplify(e),
     lambda e: sp.simplify(sp.expand_log(e, force=True)),
     lambda e: sp.simplify(e.rewrite(sp.exp)),
     lambda e: sp.simplify(sp.expand(e, func=True)),
@@ -83,11 +83,12 @@ def is_nonnegative(expression: sp.Expr, strict: bool = False) -> bool:
     return False
 
 
-_FUNCTIONS = {
-    "exp": sp.exp, "log": sp.log, "sqrt": sp.sqrt, "tanh": sp.tanh, "cosh": sp.cosh, "sinh": sp.sinh, "asinh": sp.asinh, "sin": sp.sin,
-    "cos": sp.cos, "acos": sp.acos, "erf": sp.erf, "abs": sp.Abs, "sign": sp.sign, "relu": lambda x: sp.Max(x, 0),
-    "xlogx": lambda x: x * sp.log(x) if x != 0 else sp.S.Zero,
-}  # fmt: skip
+def _function(name: str, x: sp.Expr) -> sp.Expr:
+    if name == "relu":
+        return sp.Max(x, 0)
+    if name == "xlogx":
+        return x * sp.log(x) if x != 0 else sp.S.Zero
+    return getattr(sp, "Abs" if name == "abs" else name)(x)
 
 
 class ExpressionArithmetic(DenseArithmetic):
@@ -125,7 +126,7 @@ class ExpressionArithmetic(DenseArithmetic):
         for index, entry in np.ndenumerate(a.data):
             if name == "log" and entry.is_nonpositive:
                 raise Undefined("the logarithm of a nonpositive number")
-            data[index] = _FUNCTIONS[name](entry)
+            data[index] = _function(name, entry)
         return self.array(data, a.shape, a.row)
 
     def pi(self):

@@ -320,7 +320,8 @@ def spectral(n, eigenvalues: Space | None = None) -> Space:
     def contains(a):
         q, values = a.known["eigenvectors"], a.known["eigenvalues"]
         parts = [eq(q.T @ q, eye(q)), eq(q @ arrays.diag(values) @ q.T, a)]
-        return all_of(*parts, *filter(None, [spectrum.contains(values)]))
+        range_of_values = spectrum.contains(values)
+        return all_of(*parts, *([range_of_values] if range_of_values is not None else []))
 
     return Space(f"spectral({n})", build, contains, sizes=(n,), coverage="dense")
 
