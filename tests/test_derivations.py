@@ -1,0 +1,181 @@
+"""Derivations: what closes is tied to the body; inductions, certificates and anchors reject what is wrong."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from claims.model.arrays import eye, inv, iterate, norm2, power, sqrt
+from claims.model.calculus import gradient
+from claims.model.claim import Reading
+from claims.model.functions import convex_function, smooth_function
+from claims.model.relations import eq, le, lt
+from claims.model.spaces import full_row_rank, integers, interval, orthogonal, positive, psd, real, signs, vector
+from reports.anchoring import unanchored
+from symbolic import kernel
+from symbolic.derivation import Derivation, normal_form, sympy, words
+from symbolic.functions import lower_model, upper_model
+from symbolic.lazy import sympy as sp
+
+
+def derive(given, conclusion, proof, **more) -> Derivation:
+    attempt = Derivation(Reading("printed", given, conclusion, "x", **more))
+    proof(attempt)
+    return attempt
+
+
+RECURRENCE = {"a": positive(), "b": real(), "w0": real(), "alpha": positive(), "k": integers(0, 4)}
+
+
+def test_induction_proves_a_recurrence_in_general():
+    def body(a, b, w0, alpha, k):
+        return eq(iterate(lambda w: w - alpha * (a * w + b), w0, k), -b / a + power(1 - alpha * a, k) * (w0 + b / a))
+
+    found = derive(RECURRENCE, body, normal_form(induction="k"))
+    assert found.closed and found.tier == "certified" and found.scope == "general"
+
+
+@pytest.mark.parametrize("wrong", [
+    lambda a, b, w0, alpha, k: -b / a + power(1 - alpha * a, k) * w0,
+    lambda a, b, w0, alpha, k: b / a + power(1 - alpha * a, k) * (w0 - b / a),
+    lambda a, b, w0, alpha, k: -b / a + power(1 + alpha * a, k) * (w0 + b / a),
+    lambda a, b, w0, alpha, k: w0 - k * alpha * b,
+])  # fmt: skip
+def test_induction_rejects_wrong_closed_forms(wrong):
+    def body(a, b, w0, alpha, k):
+        return eq(iterate(lambda w: w - alpha * (a * w + b), w0, k), wrong(a, b, w0, alpha, k))
+
+    assert not derive(RECURRENCE, body, normal_form(induction="k")).closed
+
+
+def test_induction_on_matrix_words():
+    given = {"A": psd("n"), "c": vector("n"), "w0": vector("n"), "alpha": positive(), "k": integers(0, 4)}
+
+    def body(A, c, w0, alpha, k):
+        step = lambda w: w - alpha * (A @ w + A @ c)  # noqa: E731
+        return eq(iterate(step, w0, k), -c + power(eye(A) - alpha * A, k) @ (w0 + c))
+
+    assert derive(given, body, words(induction="k")).closed
+
+
+def test_the_descent_lemma_from_the_upper_model():
+    given = {"f": smooth_function("n"), "x": vector("n"), "eta": interval(0, lambda f: 1 / f.L)}
+    body = lambda f, x, eta: le(f(x - eta * gradient(f, x)), f(x) - eta / 2 * norm2(gradient(f, x)))  # noqa: E731
+
+    def certificate(h, f, x, eta):
+        g = gradient(f, x)
+        return upper_model(h, f, x, x - eta * g) + Fraction(1, 2) * h(eta) * h(f.L) * h(1 / f.L - eta) * h.norm2(g)
+
+    found = derive(given, body, words(certificate))
+    assert found.closed and found.facts == ["fact:quadratic-upper-model"]
+    weaker = derive(given, body, words(lambda h, f, x, eta: upper_model(h, f, x, x - eta * gradient(f, x))))
+    assert not weaker.closed, "a term is missing"
+
+
+def test_certificates_use_only_hypotheses():
+    given = {"b": real(), "eta": positive()}
+    body = lambda b, eta: le(1 - b - eta * (1 - b) * (1 + b) * b, (1 - b) * (1 - eta * b))  # noqa: E731
+    certificate = lambda h, b, eta: h(eta) * h(1 - b) * h.square(b)  # noqa: E731
+    bounded = lambda b: [le(Fraction(1, 2), b), le(b, 1)]  # noqa: E731
+    assert derive(given, body, normal_form(certificate), assuming=bounded).closed
+    with pytest.raises(kernel.Rejected, match="no hypothesis"):
+        derive(given, body, normal_form(certificate))
+
+
+def test_strict_conclusions_need_a_positive_term():
+    given = {"x": positive(), "y": real()}
+    body = lambda x, y: lt(0, x + y**2)  # noqa: E731
+    assert derive(given, body, normal_form(lambda h, x, y: h(x) + h.square(y))).closed
+    body = lambda x, y: lt(0, y**2)  # noqa: E731
+    assert not derive(given, body, normal_form(lambda h, x, y: h.square(y))).closed
+
+
+def test_abstract_functions_know_their_class_only():
+    given = {"f": smooth_function("n"), "x": vector("n"), "y": vector("n")}
+    with pytest.raises(ValueError, match="not convex"):
+        derive(given, lambda f, x, y: le(f(x), f(y)), words(lambda h, f, x, y: lower_model(h, f, x, y)))
+    convex = {"f": convex_function("n"), "x": vector("n")}
+    at_least = lambda f, x: le(f(f.minimiser), f(x))  # noqa: E731
+    assert derive(convex, at_least, words(lambda h, f, x: lower_model(h, f, f.minimiser, x))).closed
+
+
+def test_inverses_need_a_reason_to_exist():
+    given = {"x": full_row_rank("n", "d"), "y": vector("n")}
+    body = lambda x, y: eq(x @ x.T @ inv(x @ x.T) @ y, y)  # noqa: E731
+    assert derive(given, body, words(), sizes_where=lambda n, d: n < d).closed
+
+
+def test_orthogonal_letters():
+    given = {"Q": orthogonal("n"), "x": vector("n")}
+    assert derive(given, lambda Q, x: eq(norm2(Q.T @ x), norm2(x)), words()).closed
+    assert not derive(given, lambda Q, x: eq(norm2(Q.T @ x + x), 2 * norm2(x)), words()).closed
+
+
+def test_structural_choices_are_all_tried():
+    assert derive({"s": signs("n")}, lambda s: eq(norm2(s), s.T @ s), normal_form(sizes={"n": 3})).closed
+    assert not derive({"s": signs("n")}, lambda s: eq(s[0], 1), normal_form(sizes={"n": 2})).closed
+
+
+def test_a_proof_at_fixed_sizes_says_so():
+    found = derive({"x": vector("n")}, lambda x: eq(norm2(x), x.T @ x), normal_form())
+    assert found.closed and found.scope == "fixed-sizes"
+    assert derive({"x": real()}, lambda x: eq((1 + x) ** 2, 1 + 2 * x + x**2), normal_form()).scope == "general"
+
+
+x = sp.Symbol("x", positive=True)
+SQRT = {"x": positive()}
+BODY = lambda x: eq(gradient(lambda v: sqrt(v), x), 1 / (2 * sqrt(x)))  # noqa: E731
+
+
+def test_what_sympy_closes_is_derived():
+    assert derive(SQRT, BODY, sympy()).tier == "derived"
+
+
+def test_free_derivations_are_anchored_to_the_body():
+    def right(step):
+        step.equal("the derivative of the square root", sp.diff(sp.sqrt(x), x), 1 / (2 * sp.sqrt(x)))
+        step.conclude(sp.diff(sp.sqrt(x), x), 1 / (2 * sp.sqrt(x)), {"x": x})
+
+    assert unanchored(derive(SQRT, BODY, right)) is None
+
+    def about_something_else(step):
+        step.equal("the derivative of the square", sp.diff(x**2, x), 2 * x)
+        step.conclude(sp.diff(x**2, x), 2 * x, {"x": x})
+
+    assert "is not the statement's side" in unanchored(derive(SQRT, BODY, about_something_else))
+    assert "concludes nothing" in unanchored(derive(SQRT, BODY, lambda step: step.equal("1 = 1", 1, 1)))
+
+
+def test_a_general_argument_is_anchored_at_two_sizes():
+    given = {"v": vector("n")}
+    body = lambda v: le(0, norm2(v))  # noqa: E731
+    a, b = sp.symbols("a b", real=True)
+
+    def once(step):
+        step.nonnegative("a square", a**2)
+        step.conclude(0, a**2, {"v": [a]}, {"n": 1}, general=True)
+
+    def twice(step):
+        once(step)
+        step.conclude(0, a**2 + b**2, {"v": [a, b]}, {"n": 2}, general=True)
+
+    assert "two different sizes" in unanchored(derive(given, body, once))
+    assert unanchored(derive(given, body, twice)) is None
+
+
+def test_open_steps_show_their_residual():
+    found = derive({"x": real()}, lambda x: eq(x**2, x), normal_form())
+    assert not found.closed and "differ by" in found.steps[0].residual
+
+
+def test_citations_hold_only_if_proved():
+    read = Reading("printed", {"x": real()}, lambda x: eq(x, x), "x")
+    for verdict, closed in [("proved", True), ("erratum", True), ("refuted", False), ("undecided", False)]:
+        attempt = Derivation(read, {"t:1": {"verdict": verdict, "tier": "certified", "scope": "fixed-sizes"}})
+        attempt.cite("t:1", "something")
+        assert attempt.closed is closed
+        assert attempt.scope == ("fixed-sizes" if closed else "general")
+    attempt = Derivation(read, {})
+    attempt.cite("t:2", "something unknown")
+    assert not attempt.closed
