@@ -7,14 +7,14 @@ import pkgutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from claims.model.claim import Claim, registered
+from claims.model.claim import Claim, malformed, registered
 
 PACKAGES = ("claims.facts", "claims.grosse", "claims.arora", "claims.ma_l13")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A module that does not import, or an id that two claims share; ``ids`` are the claims concerned."""
+    """A module that does not import, a malformed claim, or an id that two claims share; ``ids`` are the claims concerned."""
 
     message: str
     module: str
@@ -32,7 +32,8 @@ class Catalogue:
 def load(extra_modules=()) -> Catalogue:
     """Import every module of the texts (and ``extra_modules``) and collect the claims.
 
-    A module that fails to import, or an id given twice, is a :class:`Problem` of the catalogue; the rest is unharmed.
+    A module that fails to import, a malformed claim and an id given twice are each a :class:`Problem` of the catalogue; the rest is
+    unharmed.
     """
     catalogue = Catalogue()
     seen: dict[str, Claim] = {}
@@ -57,6 +58,7 @@ def load(extra_modules=()) -> Catalogue:
             continue
         seen[claim.id] = claim
         catalogue.claims[claim.id] = replace(claim, order=number)
+    catalogue.problems += [Problem(message, module, (id,)) for id, module, message in malformed() if module in wanted]
     return catalogue
 
 

@@ -121,3 +121,27 @@ def test_malformed_claims_say_what_and_where(attributes, complaint):
 def test_titles_come_from_class_names():
     claim = make(printed=lambda x: eq(x, x), given={"x": vector("n")})
     assert claim.title == "Sample" and claim.expected == "survived" and claim.readings["printed"].size_names() == ["n"]
+
+
+def test_a_malformed_claim_harms_no_other():
+    from claims.model.claim import claim, malformed, registered
+
+    place = Source("malformed", "T", "A").at("1")
+    before = len(registered())
+
+    @claim("malformed:1", place, level="inequality")
+    class Wrong:
+        """Has no formula."""
+
+    @claim("malformed:2", place, level="inequality")
+    class Right:
+        """Has all it needs."""
+
+        formula = "x = x"
+        given = {"x": real()}
+
+        def printed(x):
+            return eq(x, x)
+
+    assert [c.id for c in registered()[before:]] == ["malformed:2"]
+    assert [(id, message) for id, _, message in malformed() if id == "malformed:1"][0][1].endswith("no formula as printed")

@@ -150,11 +150,17 @@ class Claim:
 
 
 _registered: list[Claim] = []
+_malformed: list[tuple[str, str, str]] = []
 
 
 def registered() -> list[Claim]:
     """All claims registered so far, in order of registration."""
     return _registered
+
+
+def malformed() -> list[tuple[str, str, str]]:
+    """The claims that could not be made: id, module, and what is wrong."""
+    return _malformed
 
 
 _FIELDS = {
@@ -174,11 +180,15 @@ def claim(id: str, place: Place, level: str, kind: str = "claim") -> Callable[[t
     ``remarks``, ``cites``, ``depends``, ``expected`` (a verdict), ``reason``, ``witness``, ``experiment``.
     ``corrected_given``, ``corrected_assuming`` and ``corrected_sizes_where`` replace hypotheses in the corrected reading.
 
-    :raises MalformedClaim: for an unknown field, level, class or verdict, or an unbound variable.
+    A malformed claim (an unknown field, level, class or verdict, an unbound variable) is kept aside in :func:`malformed`, and the other
+    claims of its module are unharmed.
     """
 
     def register(cls: type) -> type:
-        _registered.append(_make(cls, id, place, level, kind))
+        try:
+            _registered.append(_make(cls, id, place, level, kind))
+        except MalformedClaim as problem:
+            _malformed.append((id, cls.__module__, str(problem)))
         return cls
 
     return register
