@@ -233,23 +233,21 @@ class Letter:
     transposed: bool = False
 
     def __post_init__(self):
+        twice = self.symmetric and self.transposed or self.orthogonal and self.form
         square = self.symmetric or self.orthogonal or self.form == "inverse"
-        if square and self.rows != self.cols or self.form not in ("", "inverse", "pinv"):
+        if twice or square and self.rows != self.cols or self.form not in ("", "inverse", "pinv"):
             raise IllTyped(f"no such letter: {self!r}")
 
     @property
     def T(self) -> Letter:
-        if self.symmetric:
-            return self
-        return replace(self, rows=self.cols, cols=self.rows, transposed=not self.transposed)
+        return self if self.symmetric else replace(self, rows=self.cols, cols=self.rows, transposed=not self.transposed)
 
     def turned(self, form: str) -> Letter:
         """The inverse or pseudo-inverse; twice is the letter itself."""
         if self.form not in ("", form):
             raise IllTyped(f"the {form} of {self}")
-        if self.orthogonal:
-            return self.T
-        return replace(self, rows=self.cols, cols=self.rows, form="" if self.form else form)
+        other = "" if self.form else form
+        return self.T if self.orthogonal else replace(self, rows=self.cols, cols=self.rows, form=other)
 
     @property
     def symbol(self) -> Letter:
@@ -285,21 +283,24 @@ def _reduced(word: Word) -> Word:
 
 
 class _Rules:
-    """Hypotheses lhs = rhs as rules from left to right, with their transposes, and how many steps they may take."""
+    """Hypotheses lhs = rhs as rules from left to right, with their transposes, and how many steps they may take.
+
+    ``divisors`` is what the hypotheses divide by.
+    """
 
     def __init__(self, hypotheses: Iterable[tuple] = (), steps: int = 1000):
-        self.words, self.scalars, self.steps = [], {}, steps
+        self.words, self.scalars, self.steps, self.divisors = [], {}, steps, frozenset()
         for lhs, rhs in hypotheses:
+            self.divisors |= (lhs - rhs).divisors
             if isinstance(lhs, Rational):
                 (name,) = lhs.variables()
                 proper, self.scalars[name] = lhs == _variable(name), _lift(rhs)
             else:
                 ((word, coefficient),) = lhs.terms.items()
-                proper = word and coefficient == 1 and (lhs.rows, lhs.cols) == (rhs.rows, rhs.cols)
+                proper = word and coefficient == 1
                 transposed = _reduced(_transposed(word))
-                self.words.append((word, rhs))
-                if rhs.terms != {transposed: 1}:  # else the transpose is the same rule read backwards
-                    self.words.append((transposed, rhs.T))
+                # where the transpose is the same rule read backwards, it is left out
+                self.words += [(word, rhs)] + [(transposed, rhs.T)] * (rhs.terms != {transposed: 1})
             if not proper:
                 raise IllTyped(f"{lhs} = {rhs} is no rule")
         if any(self.scalars.keys() & rhs.variables() for rhs in self.scalars.values()):
@@ -385,7 +386,8 @@ class Words:
 
     ``terms`` maps words (tuples of letters; the empty one is the identity) to nonzero Rationals. ``divisors`` is what
     was divided by, with the determinant of each letter whose inverse was taken. Sizes that do not conform raise
-    IllTyped. Elements come from :func:`matrix`, :func:`identity` and the operators; a 1 x 1 one is a Rational instead.
+    IllTyped. Elements come from :func:`matrix`, :func:`identity`, :func:`word` and the operators; a 1 x 1 one is a
+    Rational instead.
     """
 
     __slots__ = ("rows", "cols", "terms", "divisors")
@@ -423,8 +425,8 @@ class Words:
         return _matrix(self.cols, self.rows, ((_transposed(w), c) for w, c in self.terms.items()), self.divisors)
 
     def __eq__(self, other):
-        shape = self.rows, self.cols
-        return isinstance(other, Words) and shape == (other.rows, other.cols) and self.terms == other.terms
+        same = isinstance(other, Words) and (self.rows, self.cols) == (other.rows, other.cols)
+        return same and self.terms == other.terms
 
     def __bool__(self):
         return bool(self.terms)
@@ -435,22 +437,17 @@ class Words:
 
 def matrix(name: str, rows: str, cols: str, *, symmetric: bool = False, orthogonal: bool = False) -> Words | Rational:
     """A matrix symbol; a vector has cols "1"."""
-    return _matrix(rows, cols, [((Letter(name, rows, cols, symmetric, orthogonal),), Rational(1))])
+    return word(rows, cols, [Letter(name, rows, cols, symmetric, orthogonal)])
 
 
-def word(rows: str, cols: str, letters: Word) -> Words | Rational:
-    """The product of letters, which must conform."""
+def word(rows: str, cols: str, letters: Iterable[Letter]) -> Words | Rational:
+    """The product of letters, which must conform to rows x cols."""
     return _matrix(rows, cols, [(tuple(letters), Rational(1))])
-
-
-def at_coefficients(x: Words, function: Callable[[Rational], Rational]) -> Words | Rational:
-    """``x`` with a function applied to every coefficient."""
-    return _matrix(x.rows, x.cols, [(w, function(c)) for w, c in x.terms.items()], x.divisors)
 
 
 def identity(n: str) -> Words | Rational:
     """The identity of size n."""
-    return _matrix(n, n, [((), Rational(1))])
+    return word(n, n, ())
 
 
 def inverse(x: Words, form: str = "inverse") -> Words:
@@ -510,9 +507,10 @@ def normal(x: Rational | Words, hypotheses: Iterable[tuple] = (), steps: int = 1
     """``x`` rewritten by hypotheses (left side, right side), inside of scalars too, until nothing changes.
 
     A left side is a single word, or a scalar variable that no right side of a scalar rule contains; its transpose is
-    rewritten too. What the hypotheses divide by is not added to the divisors.
+    rewritten too. What the hypotheses divide by becomes a divisor of the result.
     """
     rules = _Rules(hypotheses, steps)
+    x = x * Rational(1)._given(rules.divisors)
 
     def once(x):
         if isinstance(x, Rational):
@@ -554,7 +552,7 @@ def check_identity(lhs, rhs, nonzero: Iterable = (), rules: Sequence = (), certi
     the difference of the sides must be the sum of p (left - right) q over the rules i (from len(rules) on: their
     transposes), or for scalars the sum of the traces of these.
     """
-    residual, *gaps = (Rational(1) * (left - right) for left, right in [(lhs, rhs), *rules])
+    residual, *gaps = [Rational(1) * (left - right) for left, right in [(lhs, rhs), *rules]]
     if certificate is None:
         residual = normal(residual, rules)
         nonzero = [normal(_lift(value), rules) for value in nonzero]
@@ -574,36 +572,33 @@ def check_inequality(difference, hypotheses: Iterable, terms: Iterable, multipli
     """Reject unless the certificate shows difference >= 0 (> 0 if strict) wherever the hypotheses hold.
 
     hypotheses: (scalar, ">=0" | ">0" | "!=0"), or (A, "psd") for: w'Aw >= 0 for all w. terms: (positive rational,
-    indices of hypotheses, squares), where a square is a scalar to be squared, ("norm2", w) for trace(w'w), or ("psd", A, w) for trace(w'Aw).
-    multiplier: (positive rational, indices). It must hold identically that multiplier * difference = sum of
-    coefficient * hypotheses * squares. Strict needs a term of positive factors only; a "!=0" that occurs an even
-    number of times is positive.
+    indices of hypotheses, squares), where a square is a scalar to be squared, ("norm2", w) for trace(w'w), or
+    ("psd", A, w) for trace(w'Aw). multiplier: (positive rational, indices). It must hold identically that multiplier *
+    difference = sum of coefficient * hypotheses * squares. Strict needs a term of positive factors only; a "!=0" that
+    occurs an even number of times is positive.
     """
     hypotheses = [(x if sign == "psd" else _lift(x), sign) for x, sign in hypotheses]
 
     def product(coefficient, indices):
         """The value of a product of hypotheses that is not negative, and whether it is positive."""
-        value, signs, indices = Rational(coefficient), set(), list(indices)
-        if value.fraction() <= 0:
-            raise Rejected(f"the coefficient {coefficient} is not positive")
+        value, indices = Rational(coefficient), list(indices)
+        signs = {">0" if value.fraction() > 0 else "not positive"}
         for i in indices:
             x, sign = _at(hypotheses, i)
             value *= x
             signs.add(">0" if sign == "!=0" and indices.count(i) % 2 == 0 else sign)
         if not signs <= {">0", ">=0"}:
-            raise Rejected(f"the product of the hypotheses {indices} can be negative")
-        return value, signs <= {">0"}
+            raise Rejected(f"the sign of {coefficient} times the hypotheses {indices} is not known")
+        return value, signs == {">0"}
 
     def square(x):
         if not isinstance(x, tuple):
             return _lift(x) ** 2
-        if x[0] == "norm2":
-            return trace(x[1].T @ x[1])
-        kind, a, w = x
-        form = next((known for known, sign in hypotheses if sign == kind == "psd" and known == a), None)
-        if form is None:
-            raise Rejected(f"no hypothesis says that {a} is positive semidefinite")
-        return trace(w.T @ form @ w)
+        kind, *form, w = x
+        forms = [[]] if kind == "norm2" else [[a] for a, sign in hypotheses if sign == kind == "psd"]
+        if not any(known == form for known in forms):
+            raise Rejected(f"no hypothesis says that {x} is not negative")
+        return trace(functools.reduce(lambda a, b: a @ b, (w.T, *form, w)))
 
     factor, positive = product(*multiplier)
     if not positive:

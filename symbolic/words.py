@@ -1,28 +1,36 @@
 """Word arithmetic: a body run on matrix words, in every dimension at once.
 
-Letters stand for vectors and matrices of symbolic sizes; a scalar is a rational function of scalar words (w'Aw, a trace, a size) and of
-the named scalars. What the kernel then finds equal is equal for all sizes.
+Letters stand for vectors and matrices of symbolic sizes; a scalar is a rational function of scalar words (w'Aw, a
+trace, a size) and of the named scalars. What the kernel then finds equal is equal for all sizes.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
+import re
+from typing import Callable
 
-from claims.model.arrays import Array, Arithmetic, IllTyped, NotExpressible, Undefined, exact_number
+from claims.model.arrays import Arithmetic, Array, IllTyped, NotExpressible, Undefined, exact_number
+from claims.model.calculus import DualArithmetic
 from symbolic import kernel
+from symbolic.definite import is_positive_definite
+from symbolic.kernel import Atom, Letter, Rational, Words
+from symbolic.rules import completed, leading, reducible_words
 
 
 class WordArithmetic(Arithmetic):
     """Arrays whose data are the kernel's ``Words`` (matrices, column vectors) or ``Rational`` (scalars).
 
-    Inverses of sums, and pseudo-inverses of products, are letters of their own; ``rules`` are the equations that define them.
+    Inverses of sums are letters of their own. ``rules`` are the equations that hold between letters, the definitions of
+    those inverses among them, as the kernel takes them; :meth:`assume` adds one, and what follows from it.
     """
 
     name = "matrix words"
 
     def __init__(self):
         self.rules: list[tuple] = []
-        self._inverses: list[tuple[kernel.Words, Array]] = []
+        self._inverses: list[tuple[Words, Array, Rational]] = []
+        self._reducible: list[tuple[Letter, ...]] = []  # left sides of the kernel's own rules for letters in use
+        self._wide: list[Letter] = []  # letters with independent rows
         self._count = 0
 
     # --- values
@@ -37,56 +45,65 @@ class WordArithmetic(Arithmetic):
             raise TypeError(f"an array of {value.arith.name} cannot enter {self.name}")
         if hasattr(value, "scalar_in"):
             return value.scalar_in(self)
-        return self.scalar(kernel.Rational(exact_number(value)))
+        return self.scalar(Rational(exact_number(value)))
 
     def named(self, name: str) -> Array:
         """A named scalar."""
         return self.scalar(kernel.variable(name))
 
-    def letter(self, name: str, axes: tuple, symmetric: bool = False, orthogonal: bool = False, **_properties) -> Array:
+    def letter(
+        self, name: str, axes: tuple, symmetric=False, orthogonal=False, full_row_rank=False, **_properties
+    ) -> Array:
         """A letter with the given axes (size names): a vector for one, a matrix for two."""
         sizes = [str(a) for a in axes]
         if not sizes:
             return self.named(name)
-        element = kernel.matrix(name, sizes[0], sizes[1] if len(sizes) > 1 else "1", symmetric=symmetric, orthogonal=orthogonal)
+        rows, cols = (*sizes, "1")[:2]
+        element = kernel.matrix(name, rows, cols, symmetric=symmetric, orthogonal=orthogonal)
+        if orthogonal:
+            self._notice(_only_letter(element))
+        if full_row_rank:
+            self._wide.append(_only_letter(element))
         return Array(self, element, tuple(sizes))
 
     def _like(self, element, shape: tuple, row: bool = False) -> Array:
         return Array(self, element, shape, row)
 
+    def _fresh(self, what: str, like: Array) -> Array:
+        """A letter (for a scalar a variable) with a name that no variable of a claim and no other fresh one contains."""
+        self._count += 1
+        return self.letter(f"<{what} {self._count}>", like.shape)
+
     def unknown(self, name: str, like: Array) -> Array:
-        return self.letter(name, like.shape) if like.shape else self.named(name)
+        return self.letter(name, like.shape)
 
     def same(self, a: Array, b: Array) -> bool:
         return a.data == b.data
 
     def mentions(self, a: Array, unknown: Array) -> bool:
-        return _occurs(unknown.data, a.data)
+        return any(_name(unknown) in name for name in _names(a.data))
 
     # --- structure
 
     def size(self, n):
-        return self.scalar(kernel.size(str(n)))
+        base, sign, shift = re.fullmatch(r"(\w+?)(?:([+-])(\d+))?", str(n)).groups()
+        length = Rational(int(base)) if base.isdigit() else kernel.size(base)
+        return self.scalar(length + int(f"{sign}{shift}") if shift else length)
 
     def eye(self, n):
-        return self._like(kernel.identity(n), (n, n))
+        return self._like(kernel.identity(str(n)), (n, n))
 
     def zeros(self, shape, row=False):
-        if not shape:
-            return self.lift(0)
-        rows, cols = shape if len(shape) == 2 else (shape[0], "1")
-        return self._like(kernel.matrix("0", rows, cols) * 0, tuple(shape), row)
+        return self._like(self.letter("0", shape).data * 0, tuple(shape), row)
 
     def ones(self, shape, row=False):
         if not shape:
             return self.lift(1)
         if len(shape) == 2:
-            raise NotExpressible("the matrix of ones as a word")
-        one = kernel.matrix("1", shape[0], "1")
-        rule = (one.T @ one, kernel.size(shape[0]))
-        if rule not in self.rules:
-            self.rules.append(rule)
-        return self._like(one, tuple(shape), row)
+            return self.ones(shape[:1]) @ self.ones(shape[1:], row=True)
+        one = self.letter("1", shape)
+        self.assume(one.data.T @ one.data, self.size(shape[0]).data)
+        return self._like(one.data, tuple(shape), row)
 
     def transpose(self, a):
         return self._like(a.data.T, a.shape[::-1])
@@ -119,7 +136,10 @@ class WordArithmetic(Arithmetic):
     def power(self, a, n: int):
         if not a.is_scalar:
             raise NotExpressible("an entrywise power as a word")
-        return self.scalar(a.data**n)
+        try:
+            return self.scalar(a.data**n)
+        except ZeroDivisionError:
+            raise Undefined("division by zero") from None
 
     def matrix_power(self, a, n: int):
         if n < 0:
@@ -132,7 +152,7 @@ class WordArithmetic(Arithmetic):
     def matmul(self, a, b):
         x = a.data.T if a.row else a.data
         y = b.data.T if b.row else b.data
-        element = x @ y
+        element = x @ y if isinstance(x, Words) and isinstance(y, Words) else x * y  # a 1 x 1 matrix is a scalar
         if a.row and b.is_vector:
             return self.scalar(element)
         if a.row:
@@ -147,93 +167,149 @@ class WordArithmetic(Arithmetic):
     def total(self, a):
         if a.is_scalar:
             return a
-        if len(a.shape) == 2:
-            raise NotExpressible("the sum of a matrix's entries as a word")
-        return self.matmul(self.ones(a.shape, row=True), a if a.is_vector else a.T)
+        if a.is_matrix:
+            return self.ones(a.shape[:1], row=True) @ a @ self.ones(a.shape[1:])
+        return self.ones(a.shape, row=True) @ (a.T if a.row else a)
+
+    # --- inverses
 
     def det(self, a):
         """The determinant as a scalar of its own: only whether it vanishes is known of it."""
         try:
             return self.scalar(kernel.det(a.data))
         except kernel.IllTyped:
-            return self.scalar(kernel.variable(f"det({a.data!r})"))
+            return self.named(f"det({a.data!r})")
 
     def inv(self, a):
-        try:
-            return self._like(kernel.inverse(a.data), a.shape)
-        except kernel.IllTyped:
-            return self._inverse_of_sum(a)
+        if not a.data:
+            raise Undefined("the inverse of zero")
+        if isinstance(a.data, Rational):
+            return self._like(1 / a.data, a.shape)
+        if len(a.data.terms) == 1:
+            ((word, coefficient),) = a.data.terms.items()
+            try:
+                inverse = kernel.identity(a.data.rows) / coefficient
+                for letter in word:
+                    inverse = kernel.inverse(kernel.word(letter.rows, letter.cols, [letter])) @ inverse
+            except kernel.IllTyped:  # a product of matrices that are not square
+                return self._named_inverse(a)
+            for letter in word:
+                self._notice(letter.turned("inverse"))
+            return self._like(inverse, a.shape)
+        return self._named_inverse(a)
 
-    def _inverse_of_sum(self, a: Array) -> Array:
+    def _named_inverse(self, a: Array) -> Array:
         """A letter G with the rule w G = (I - rest G) / c, where a = c w + rest and w is the longest word of a."""
-        for known, inverse in self._inverses:
+        for known, inverse, _ in self._inverses:
             if known == a.data:
                 return inverse
+        symmetric = a.data == a.data.T
         self._count += 1
-        inverse = self.letter(f"inverse{self._count}", a.shape, symmetric=a.data == a.data.T)
-        word, coefficient = max(a.data.terms.items(), key=lambda term: (len(term[0]), term[0]))
-        leading = kernel.word(a.shape[0], a.shape[1], word)
-        rest = a.data - leading * coefficient
-        identity = kernel.identity(a.shape[0])
-        self.rules.append((leading @ inverse.data, (identity - rest @ inverse.data) / coefficient))
-        if not a.data == a.data.T:
-            self.rules.append((inverse.data @ leading, (identity - inverse.data @ rest) / coefficient))
+        inverse = self.letter(f"<inverse {self._count}>", a.shape, symmetric=symmetric).data
+        first, coefficient = leading(a.data)
+        rest, identity = a.data - first * coefficient, kernel.identity(a.data.rows)
+        self.assume(first @ inverse, (identity - rest @ inverse) / coefficient)
+        if not symmetric:
+            self.assume(inverse @ first, (identity - inverse @ rest) / coefficient)
         determinant = self.det(a).data
-        guarded = self._like(inverse.data * (determinant / determinant), a.shape)
-        self._inverses.append((a.data, guarded))
+        guarded = self._like(inverse * (determinant / determinant), a.shape)
+        self._inverses.append((a.data, guarded, determinant))
         return guarded
+
+    def nonsingular(self, signed: list[tuple]) -> list[Rational]:
+        """The determinants of the sums inverted so far that are positive definite by the hypotheses ``signed``."""
+        return [det for matrix, _, det in self._inverses if is_positive_definite(matrix, signed)]
 
     def pinv(self, a):
         try:
-            return self._like(kernel.inverse(a.data, "pinv"), a.shape[::-1])
+            inverse = kernel.inverse(a.data, "pinv")
         except kernel.IllTyped:
             raise NotExpressible(f"the pseudo-inverse of {a.data!r} as a word") from None
+        ((letter,),) = a.data.terms
+        self._notice(letter.turned("pinv"))
+        if letter in self._wide:
+            self.assume(a.data @ inverse, kernel.identity(a.data.rows))
+        return self._like(inverse, a.shape[::-1])
+
+    def assume(self, lhs: Words | Rational, rhs) -> None:
+        """Let an equation between letters be a rule from left to right, with consequences of it and of the other rules."""
+        if not any(lhs == known and rhs == value for known, value in self.rules):
+            self.rules[:] = completed(self.rules, [(lhs, rhs)], self._reducible)
+
+    def _notice(self, letter: Letter) -> None:
+        """Take into account the rules that the kernel has for a letter: overlaps with them have consequences too."""
+        new = [word for word in reducible_words(letter) if word not in self._reducible]
+        if new:
+            self._reducible += new
+            self.rules[:] = completed([], self.rules, self._reducible)
 
     # --- derivatives, dimension-free
 
-    def gradient(self, f, at):
-        if at.is_scalar:
-            self._count += 1
-            moving = self.named(f"moving{self._count}")
-            (name,) = moving.data.variables()
-            value = f(moving)
-            return self.scalar(value.data.diff(name).subs({name: at.data}))
-        self._count += 1
-        moving = self.letter(f"moving{self._count}", at.shape)
-        value = f(moving)
-        if not value.is_scalar:
-            raise IllTyped("the gradient of a function that is not scalar")
-        slope = kernel.gradient(value.data, moving.data)
-        return self._like(kernel.normal(slope, [(moving.data, at.data)]), at.shape)
+    def _change(self, f: Callable, at: Array) -> tuple[Array, Array]:
+        """The derivative of ``f`` at ``at`` along a free direction, and the direction."""
+        dual, direction = DualArithmetic(self), self._fresh("direction", at)
+        result = f(dual.dual(at, direction))
+        result = dual.lift(result)
+        value, change = (part if part.row == result.row else part.T for part in result.data)
+        self._check_seen(direction, value, change)
+        return change, direction
+
+    def _check_seen(self, moving: Array, *results: Array) -> None:
+        """Only what is visible can be differentiated: not what is inside of a name, or defined by a rule."""
+        name = _name(moving)
+        names = set().union(*(_names(result.data) for result in results)) - {name}
+        sides = [side for rule in self.rules for side in rule if not isinstance(side, int)]
+        if any(name in other for other in names.union(*map(_names, sides))):
+            raise NotExpressible("the derivative of an abstract function or of the inverse of a sum, in this form")
 
     def derivative(self, f, at, along):
-        self._count += 1
-        step = self.named(f"step{self._count}")
-        (name,) = step.data.variables()
-        value = f(at + step * along)
-        if value.is_scalar:
-            return self.scalar(value.data.diff(name).subs({name: kernel.Rational(0)}))
-        return self._like(kernel.at_coefficients(value.data, lambda c: c.diff(name).subs({name: 0})), value.shape, value.row)
+        change, direction = self._change(f, at)
+        return self._like(kernel.normal(change.data, [(direction.data, along.data)]), change.shape, change.row)
+
+    def gradient(self, f, at):
+        change, direction = self._change(f, at)
+        if not change.is_scalar:
+            raise IllTyped("the gradient of a function that is not scalar")
+        if isinstance(direction.data, Rational):
+            (name,) = direction.data.variables()
+            return self._like(change.data.diff(name), at.shape, at.row)
+        return self._like(kernel.gradient(change.data, direction.data), at.shape, at.row)
 
     def jacobian(self, f, at):
-        """The matrix J with d f = J d at, for f affine in each occurrence: read off from the directional derivative."""
-        self._count += 1
-        direction = self.letter(f"direction{self._count}", at.shape)
-        change = self.derivative(f, at, direction)
-        (letter,) = next(iter(direction.data.terms))
-        columns = []
-        for word, coefficient in change.data.terms.items():
-            if not word or word[-1] != letter:
-                raise NotExpressible("this Jacobian as a word")
-            columns.append(kernel.word(change.shape[0], at.shape[0], word[:-1]) * coefficient)
-        zero = kernel.matrix("0", change.shape[0], at.shape[0]) * 0
-        return self._like(sum(columns, zero), (change.shape[0], at.shape[0]))
+        point = self._fresh("point", at)
+        value = f(point)
+        if not (at.is_vector and value.is_vector):
+            raise IllTyped("the Jacobian of anything but a vector function of a vector")
+        self._check_seen(point, value)
+        if isinstance(value.data, Rational) or isinstance(point.data, Rational):
+            raise NotExpressible("the Jacobian in dimension 1 as a word")
+        rows, cols = value.data.rows, point.data.rows
+        total = kernel.matrix("0", rows, cols) * 0
+        for word, coefficient in value.data.terms.items():
+            total += kernel.word(rows, "1", word) @ kernel.gradient(coefficient, point.data).T
+            if word[-1] == _only_letter(point.data):  # nowhere else: a vector inside of a word ends a scalar
+                total += kernel.word(rows, cols, word[:-1]) * coefficient
+        return self._like(kernel.normal(total, [(point.data, at.data)]), value.shape + at.shape)
 
 
-def _occurs(unknown, element) -> bool:
-    if isinstance(unknown, kernel.Rational):
-        (name,) = unknown.variables()
-        names = element.variables() if isinstance(element, kernel.Rational) else set().union(*(c.variables() for c in element.terms.values()))
-        return name in names
-    (letter,) = next(iter(unknown.terms))
-    return letter.name in repr(element)
+def _only_letter(x: Words) -> Letter:
+    ((letter,),) = x.terms
+    return letter
+
+
+def _name(x: Array) -> str:
+    """The name of an array that is a single letter or variable."""
+    (name,) = _names(x.data)
+    return name
+
+
+def _names(x: Words | Rational) -> set[str]:
+    """The names of all letters, sizes and variables in an element and its divisors."""
+    if isinstance(x, Words):
+        inside = [*x.terms.values(), *x.divisors]
+        return {letter.name for word in x.terms for letter in word}.union(*map(_names, inside))
+    names = set().union(*map(_names, x.divisors))
+    for variable in x.variables():
+        of = variable.of if isinstance(variable, Atom) else (variable,)
+        names |= {part.name if isinstance(part, Letter) else part for part in of}
+    return names

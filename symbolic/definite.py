@@ -1,0 +1,79 @@
+"""Positive definite sums: matrices such as X'X / N + lambda I, whose inverse exists because their form is positive."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from symbolic import kernel
+from symbolic.kernel import Atom, Rational, Rejected, Words
+
+
+def is_positive_definite(matrix: Words, signed: Sequence[tuple]) -> bool:
+    """Whether the kernel accepts a certificate that v'Mv > 0 for every v != 0 under the hypotheses ``signed``.
+
+    M must be a sum of terms c U U', c U S U' with S positive semidefinite, and c I, where each c is a polynomial with
+    positive coefficients in variables of known sign (over a product of such); one c I must be positive.
+    """
+    v = kernel.matrix("<vector>", matrix.rows, "1")
+    names = {name for c in matrix.terms.values() for name in c.names if isinstance(name, Atom) and name.kind == "size"}
+    hypotheses = [*signed, (v.T @ v, ">0"), *((kernel.size(*name.of), ">0") for name in sorted(names))]
+    try:
+        common = Rational(1)
+        for coefficient in matrix.terms.values():
+            common *= _denominator(coefficient * common)
+        ((scale, multiplier, squares),) = _monomials(common, hypotheses)
+        terms = []
+        for word, coefficient in matrix.terms.items():
+            indices, form = ((len(signed),), ()) if not word else ((), (_form(word, v),))
+            terms += [(c, i + indices, s + form) for c, i, s in _monomials(coefficient * common, hypotheses)]
+        kernel.check_inequality(v.T @ matrix @ v, hypotheses, terms, (scale, multiplier), strict=True)
+    except (Rejected, ValueError):
+        return False
+    return not squares
+
+
+def _denominator(x: Rational) -> Rational:
+    """The denominator of a fraction over a monomial."""
+    ((exponents, coefficient),) = x.den.terms()
+    return _monomial(x, exponents, Rational(coefficient))
+
+
+def _monomial(x: Rational, exponents, coefficient: Rational) -> Rational:
+    for name, n in zip(x.names, exponents):
+        coefficient *= _named(name) ** int(n)
+    return coefficient
+
+
+def _named(name: str | Atom) -> Rational:
+    if isinstance(name, str):
+        return kernel.variable(name)
+    if name.kind not in ("size", "word"):
+        raise ValueError(f"the sign of {name} is not known")
+    return kernel.size(*name.of) if name.kind == "size" else kernel.word("1", "1", name.of)
+
+
+def _monomials(x: Rational, hypotheses: Sequence[tuple]) -> list[tuple]:
+    """A polynomial as terms of a certificate, one for each monomial."""
+    terms = []
+    for exponents, coefficient in x.num.terms():
+        indices, squares = (), ()
+        for name, n in zip(x.names, exponents):
+            known = (i for i, (h, sign) in enumerate(hypotheses) if sign in (">0", ">=0") and h == _named(name))
+            index = next(known, None) if n else None
+            indices += (index,) * int(n) if index is not None else ()
+            if n and index is None:
+                squares += (_named(name) ** (int(n) // 2),)
+                if n % 2:
+                    raise ValueError(f"the sign of {name} is not known")
+        terms.append((coefficient, indices, squares))
+    return terms
+
+
+def _form(word, v: Words) -> tuple:
+    """The factor of a certificate that is v' word v."""
+    half = len(word) // 2
+    left, middle = word[:half], word[half : len(word) - half]
+    turned = kernel.word(word[0].rows, left[-1].cols if left else word[0].rows, left).T @ v
+    if not middle:
+        return ("norm2", turned)
+    return ("psd", kernel.word(middle[0].rows, middle[0].cols, middle), turned)
