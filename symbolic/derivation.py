@@ -20,7 +20,7 @@ from symbolic.expressions import ExpressionArithmetic, OutOfBudget, is_nonnegati
 from symbolic.generic import GenericArithmetic
 from symbolic.induction import Induction
 from symbolic.lazy import sympy as sp
-from symbolic.symbols import dense_structures, dense_values, word_values
+from symbolic.symbols import dense_structures, dense_values, integer_choices, word_values
 from symbolic.words import WordArithmetic
 
 CERTIFIED, DERIVED = "certified", "derived"
@@ -84,10 +84,13 @@ class Derivation:
 
         ``certificate(h, **variables)`` gives, for the inequalities of the conclusion in order, sums of products of hypotheses and
         squares that equal their differences (see :class:`~symbolic.certificates.Hypotheses`). ``induction`` names the integer
-        variable to induct on. The equations among the reading's conditions are used as rewriting rules, oriented as written.
+        variable to induct on; every choice of the other integer variables is run through (the scope is then ``fixed-sizes``). The
+        equations among the reading's conditions are used as rewriting rules, oriented as written.
         """
-        values = word_values(self.reading, WordArithmetic(), skip=induction)
-        self._run(values, "matrix words", certificate, induction)
+        for integers in integer_choices(self.reading, skip=induction):
+            values = word_values(self.reading, WordArithmetic(), induction, integers)
+            self._run(values, _at("matrix words", integers.items()), certificate, induction)
+            self.fixed_sizes = self.fixed_sizes or bool(integers)
 
     def normal_form(
         self, certificate: Callable | None = None, induction: str | None = None, sizes: Mapping[str, int] | None = None
@@ -96,7 +99,7 @@ class Derivation:
         reading's sizes up to (2, 3) unless ``sizes`` are given), or for all values where there is no size."""
         for structure in dense_structures(self.reading, sizes, skip=induction):
             values = dense_values(self.reading, GenericArithmetic(), structure, skip=induction)
-            self._run(values, _at("normal form", structure), certificate, induction)
+            self._run(values, _at("normal form", structure.sizes), certificate, induction)
         self._note_scope(induction)
 
     def sympy(self, sizes: Mapping[str, int] | None = None, **rewritten: Callable) -> None:
@@ -106,7 +109,7 @@ class Derivation:
             relation = self.reading.conclude(values)
             self.runs_body = True
             for atom in relation.atoms():
-                self._close_by_sympy(atom, _at("SymPy", structure))
+                self._close_by_sympy(atom, _at("SymPy", structure.sizes))
         self._note_scope(None)
 
     def _note_scope(self, induction: str | None) -> None:
@@ -235,10 +238,10 @@ class Derivation:
             self._note_scope(None)
 
 
-def _at(method: str, structure) -> str:
-    if not structure.sizes:
+def _at(method: str, choice) -> str:
+    if not choice:
         return method
-    return f"{method} at {', '.join(f'{n} = {v}' for n, v in structure.sizes)}"
+    return f"{method} at {', '.join(f'{n} = {v}' for n, v in choice)}"
 
 
 def _shown(atom: Relation) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any, Iterator, Mapping
 
-from claims.model.arrays import Array, NotExpressible
+from claims.model.arrays import Array, Int, NotExpressible
 from claims.model.claim import Reading
 from claims.model.spaces import Draw, Space, Structure, axis_length
 
@@ -106,7 +106,25 @@ def _sizes(reading: Reading, sizes: Mapping[str, int] | None) -> list[tuple]:
     return [tuple(zip(names, choice)) for choice in sorted(allowed, key=weakness)[:2]]
 
 
-def word_values(reading: Reading, arith, skip: str | None = None) -> dict[str, Any]:
+def integer_choices(reading: Reading, skip: str | None = None) -> Iterator[dict[str, Int]]:
+    """Every choice of the integer variables (numbers of steps, indices) but ``skip``: one empty choice where there are none.
+
+    :raises NotExpressible: where there are more than can be enumerated.
+    """
+    names = [n for n, space in reading.given.items() if "index" in (space.letter or {}) and n != skip]
+    probe = _SymbolDraw(None, Structure(()))
+    for name in names:
+        reading.given[name].value(probe, {})
+    choices = list(itertools.product(*[range(low, high + 1) for low, high in probe.ranges]))
+    if len(choices) > _MOST_CHOICES:
+        raise NotExpressible(f"{len(choices)} choices of {', '.join(names)}")
+    for choice in choices:
+        yield dict(zip(names, map(Int, choice)))
+
+
+def word_values(
+    reading: Reading, arith, skip: str | None = None, integers: Mapping[str, Int] | None = None
+) -> dict[str, Any]:
     """The variables as letters of matrix words, of symbolic sizes; scalars as variables of the coefficients.
 
     :raises NotExpressible: for a space that no letter stands for.
@@ -116,6 +134,9 @@ def word_values(reading: Reading, arith, skip: str | None = None) -> dict[str, A
     values: dict[str, Any] = {}
     for name, space in reading.given.items():
         if name == skip:
+            continue
+        if integers and name in integers:
+            values[name] = integers[name]
             continue
         if space.free:
             values[name] = arith.named(name)
