@@ -84,17 +84,18 @@ class Induction:
         return (base @ symbol if base.is_matrix else base * symbol) if ahead else symbol
 
     def _assume(self, relation: Relation, hypotheses) -> None:
-        """Solve each equation of the induction hypothesis for the last unknown iterate in it, which must be isolated."""
+        """Solve each equation of the induction hypothesis for the last unknown iterate that is isolated in it.
+
+        What is not solved (an inequality, say) is not used: the step is then closed without it.
+        """
         for atom in relation.atoms():
-            if atom.kind != "eq":
-                raise NotExpressible(f"induction on a conclusion of kind {atom.kind}")
             for number in reversed(range(len(self.unknowns))):
                 unknown = self.unknowns[number]
-                if number in self.current or unknown.shape != atom.lhs.shape:
+                if atom.kind != "eq" or number in self.current or unknown.shape != atom.lhs.shape:
                     continue
                 rest = atom.lhs - unknown
                 if not self.arith.mentions(rest, unknown) and not self.arith.mentions(atom.rhs, unknown):
                     self.current[number] = atom.rhs - rest
                     break
-            else:
-                raise NotExpressible("the induction hypothesis cannot be solved for an iterate")
+        if not self.current:
+            raise NotExpressible("the induction hypothesis cannot be solved for an iterate")
