@@ -5,7 +5,8 @@ What a proof may use of them are instances of the inequalities that define their
 
 from __future__ import annotations
 
-from claims.model.arrays import Array, dot, norm2
+from claims.model.arrays import Array, NotExpressible, dot, norm2
+from claims.model.calculus import DualArithmetic
 from symbolic.certificates import Hypotheses, Nonnegative
 
 #: The facts that the inequalities below are instances of.
@@ -23,10 +24,15 @@ class AbstractFunction:
         self.minimiser = arith.letter(f"argmin_{name}", axes) if kind != "smooth" else None
 
     def __call__(self, x: Array) -> Array:
+        if isinstance(x.arith, DualArithmetic):  # the chain rule
+            value, change = (part if part.row == x.row else part.T for part in x.data)
+            return x.arith.dual(self(value), dot(self.gradient_at(value), change))
         return self.arith.named(f"{self.name}({x.data!r})")
 
     def gradient_at(self, x: Array) -> Array:
         """The gradient at x: zero at the minimiser."""
+        if x.arith is not self.arith:
+            raise NotExpressible(f"a second derivative of {self.name}, of which only the gradient is known")
         if self.minimiser is not None and x.data == self.minimiser.data:
             return self.arith.zeros(self.minimiser.shape)
         return self.arith.letter(f"grad {self.name}({x.data!r})", self.axes)
