@@ -1,7 +1,12 @@
 """What the chapter's statements are about: regression costs, the convex quadratic, and gradient descent on it."""
 
+from dataclasses import replace
+
+from claims.model import arrays
 from claims.model.arrays import Array, dot, iterate, norm2, rows
 from claims.model.calculus import gradient
+from claims.model.relations import Relation, eq, le
+from claims.model.spaces import Space, psd
 
 
 def regression_cost(Phi: Array, t: Array, w: Array) -> Array:
@@ -22,3 +27,60 @@ def quadratic(A: Array, b: Array, w: Array) -> Array:
 def gradient_descent(cost, w0: Array, alpha, k) -> Array:
     """k steps of w <- w - alpha grad J(w) (Eqn. 5)."""
     return iterate(lambda w: w - alpha * gradient(cost, w), w0, k)
+
+
+def coordinate_cost(a: Array, b: Array):
+    """a w^2 / 2 + b w: the cost of one coordinate, with curvature a and slope b at 0."""
+    return lambda w: a * w**2 / 2 + b * w
+
+
+def rigid(Q: Array, t: Array, w: Array) -> Array:
+    """T(w) = Q^T (w - t): Eqn. 6 as the proof uses it."""
+    return Q.T @ (w - t)
+
+
+def rigid_inverse(Q: Array, t: Array, v: Array) -> Array:
+    """T^-1(v) = Q v + t (Eqn. 7)."""
+    return Q @ v + t
+
+
+# --- the coordinate system of the eigenvectors (section 2.2) ----------------------------------------------------------------------
+
+
+def coordinate(n) -> Space:
+    """A standard basis vector e_j: coordinate j of v is e_j^T v. (The derivations use only its norm.)"""
+
+    def build(draw):
+        j = draw.integer(0, draw.size(n) - 1)
+        return arrays.vec([draw.constant(int(i == j)) for i in range(draw.size(n))])
+
+    return Space(f"coordinate({n})", build, lambda e: eq(norm2(e), 1), sizes=(n,), letter={"axes": (n,)})
+
+
+def psd_in_basis(n) -> Space:
+    """A positive semidefinite A = Q D Q^T with the columns of Q, an earlier variable, for eigenvectors (Eqn. 11)."""
+    return replace(psd(n), name=f"psd({n}) with eigenbasis Q", build=lambda draw, Q: Q @ arrays.diag(draw.nonnegative(n)) @ Q.T)
+
+
+def flat_along(n) -> Space:
+    """A positive semidefinite A = Q D Q^T with zero curvature along the column Q e of Q."""
+
+    def build(draw, Q, e):
+        return Q @ arrays.diag(draw.nonnegative(n) * (arrays.ones(e) - e)) @ Q.T
+
+    return replace(psd(n), name=f"psd({n}) with zero curvature along Q e", build=build)
+
+
+def curvature() -> Space:
+    """The diagonal entry of Q^T A Q at the coordinate e (Eqn. 12)."""
+    return Space("curvature", lambda draw, Q, e, A: dot(e, Q.T @ A @ Q @ e), lambda a: le(0, a), free=True)
+
+
+def largest_curvature() -> Space:
+    """The maximum diagonal entry of Q^T A Q (A2)."""
+    return Space("largest curvature", lambda draw, Q, A: arrays.maximum(arrays.diagonal(Q.T @ A @ Q)), free=True)
+
+
+def diagonalised(Q: Array, e: Array, A: Array, a) -> Relation:
+    """The column Q e of the eigenbasis is an eigenvector of A, with eigenvalue a."""
+    return eq(A @ Q @ e, a * (Q @ e))
