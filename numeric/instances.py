@@ -7,6 +7,7 @@ own ``build``, in whatever arithmetic it likes; so no rounding ever leaves a spa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Mapping
 
@@ -182,10 +183,10 @@ def to_json(value) -> Any:
     if isinstance(value, fmpq):
         return str(value)
     if isinstance(value, arb):
-        mid, rad, exponent = value.mid_rad_10exp(24) if value.is_finite() else (None, None, None)
-        if mid is None:
+        if not value.is_finite():
             return {"mid": "nan", "rad": "inf"}
-        return {"mid": f"{mid}e{exponent}", "rad": f"{rad}e{exponent}"}
+        middle, radius, exponent = (int(part) for part in value.mid_rad_10exp(24))
+        return {"mid": str(Decimal(f"{middle}e{exponent}")), "rad": str(Decimal(f"{radius}e{exponent}"))}
     if isinstance(value, (list, tuple)):
         return [to_json(v) for v in value]
     if isinstance(value, Mapping):
