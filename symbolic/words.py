@@ -6,18 +6,20 @@ trace, a size) and of the named scalars. What the kernel then finds equal is equ
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Callable
 
 from claims.model.arrays import Arithmetic, Array, IllTyped, NotExpressible, Undefined, exact_number
 from claims.model.calculus import DualArithmetic
 from symbolic import kernel
+from symbolic.blocks import BlockWords
 from symbolic.definite import is_positive_definite
 from symbolic.kernel import Atom, Letter, Rational, Words
 from symbolic.rules import completed, leading, reducible_words
 
 
-class WordArithmetic(Arithmetic):
+class WordArithmetic(BlockWords, Arithmetic):
     """Arrays whose data are the kernel's ``Words`` (matrices, column vectors) or ``Rational`` (scalars).
 
     Inverses of sums are letters of their own. ``rules`` are the equations that hold between letters, the definitions of
@@ -70,12 +72,13 @@ class WordArithmetic(Arithmetic):
         return Array(self, element, shape, row)
 
     def _fresh(self, what: str, like: Array) -> Array:
-        """A letter (for a scalar a variable) with a name that no variable of a claim and no other fresh one contains."""
+        """A letter (for a scalar a variable) whose name is part of no other name."""
         self._count += 1
         return self.letter(f"<{what} {self._count}>", like.shape)
 
     def unknown(self, name: str, like: Array) -> Array:
-        return self.letter(name, like.shape)
+        """A letter of the shape of an array: the unknown of an induction."""
+        return self._like(self.letter(f"<{name}>", like.shape).data, like.shape, like.row)
 
     def same(self, a: Array, b: Array) -> bool:
         return a.data == b.data
@@ -174,11 +177,14 @@ class WordArithmetic(Arithmetic):
     # --- inverses
 
     def det(self, a):
-        """The determinant as a scalar of its own: only whether it vanishes is known of it."""
-        try:
-            return self.scalar(kernel.det(a.data))
-        except kernel.IllTyped:
-            return self.named(f"det({a.data!r})")
+        """The determinant as a scalar of its own, multiplicative; nothing else is known of it."""
+        letters = [letter for word in a.data.terms for letter in word] if isinstance(a.data, Words) else []
+        if letters and a.data == kernel.word(a.data.rows, a.data.cols, letters):
+            try:
+                return self.scalar(math.prod((_determinant(letter) for letter in letters), start=Rational(1)))
+            except kernel.IllTyped:  # a product of matrices that are not square
+                pass
+        return self.named(f"det({a.data!r})")
 
     def inv(self, a):
         if not a.data:
@@ -199,22 +205,24 @@ class WordArithmetic(Arithmetic):
         return self._named_inverse(a)
 
     def _named_inverse(self, a: Array) -> Array:
-        """A letter G with the rule w G = (I - rest G) / c, where a = c w + rest and w is the longest word of a."""
+        """A letter G with the rule w G = (I - rest G) / c, where a = c w + rest and w is the longest word of a.
+
+        That a is invertible is a divisor of the rule, det(a) / det(a) being 1.
+        """
         for known, inverse, _ in self._inverses:
             if known == a.data:
                 return inverse
-        symmetric = a.data == a.data.T
         self._count += 1
-        inverse = self.letter(f"<inverse {self._count}>", a.shape, symmetric=symmetric).data
+        symmetric, determinant = a.data == a.data.T, self.det(a).data
+        letter = self.letter(f"<inverse {self._count}>", a.shape, symmetric=symmetric).data
+        inverse = letter * (determinant / determinant)
         first, coefficient = leading(a.data)
         rest, identity = a.data - first * coefficient, kernel.identity(a.data.rows)
-        self.assume(first @ inverse, (identity - rest @ inverse) / coefficient)
+        self.assume(first @ letter, (identity - rest @ inverse) / coefficient)
         if not symmetric:
-            self.assume(inverse @ first, (identity - inverse @ rest) / coefficient)
-        determinant = self.det(a).data
-        guarded = self._like(inverse * (determinant / determinant), a.shape)
-        self._inverses.append((a.data, guarded, determinant))
-        return guarded
+            self.assume(letter @ first, (identity - inverse @ rest) / coefficient)
+        self._inverses.append((a.data, self._like(inverse, a.shape), determinant))
+        return self._inverses[-1][1]
 
     def nonsingular(self, signed: list[tuple]) -> list[Rational]:
         """The determinants of the sums inverted so far that are positive definite by the hypotheses ``signed``."""
@@ -224,15 +232,28 @@ class WordArithmetic(Arithmetic):
         try:
             inverse = kernel.inverse(a.data, "pinv")
         except kernel.IllTyped:
-            raise NotExpressible(f"the pseudo-inverse of {a.data!r} as a word") from None
+            return self._pinv_of_product(a)
         ((letter,),) = a.data.terms
         self._notice(letter.turned("pinv"))
         if letter in self._wide:
             self.assume(a.data @ inverse, kernel.identity(a.data.rows))
         return self._like(inverse, a.shape[::-1])
 
+    def _pinv_of_product(self, a: Array) -> Array:
+        """The reversed product of the pseudo-inverses where it meets Penrose's four equations, which have one solution only."""
+        x = a.data
+        if len(x.terms) == 1:
+            ((word, coefficient),) = x.terms.items()
+            letters = (self._like(kernel.word(f.rows, f.cols, [f]), (f.rows, f.cols)) for f in reversed(word))
+            g = kernel.identity(x.cols) / coefficient
+            for letter in letters:
+                g = g @ self.pinv(letter).data
+            if x @ g @ x == x and g @ x @ g == g and (x @ g).T == x @ g and (g @ x).T == g @ x:
+                return self._like(g, a.shape[::-1])
+        raise NotExpressible(f"the pseudo-inverse of {x!r} as a word")
+
     def assume(self, lhs: Words | Rational, rhs) -> None:
-        """Let an equation between letters be a rule from left to right, with consequences of it and of the other rules."""
+        """Take an equation as a rule from left to right, with what follows from it and the other rules."""
         if not any(lhs == known and rhs == value for known, value in self.rules):
             self.rules[:] = completed(self.rules, [(lhs, rhs)], self._reducible)
 
@@ -290,6 +311,13 @@ class WordArithmetic(Arithmetic):
             if word[-1] == _only_letter(point.data):  # nowhere else: a vector inside of a word ends a scalar
                 total += kernel.word(rows, cols, word[:-1]) * coefficient
         return self._like(kernel.normal(total, [(point.data, at.data)]), value.shape + at.shape)
+
+
+def _determinant(letter: Letter) -> Rational:
+    value = kernel.det(kernel.word(letter.symbol.rows, letter.symbol.cols, [letter.symbol]))
+    if letter.form == "pinv":
+        raise kernel.IllTyped("the determinant of a pseudo-inverse")
+    return 1 / value if letter.form else value
 
 
 def _only_letter(x: Words) -> Letter:
