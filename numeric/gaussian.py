@@ -38,7 +38,7 @@ def _ball(r):
     return integral.real / arb.pi()
 
 
-def _panels(count: int = 30, degree: int = 12) -> tuple[np.ndarray, np.ndarray]:
+def _panels(count: int = 24, degree: int = 10) -> tuple[np.ndarray, np.ndarray]:
     """Gauss-Legendre nodes and weights on [0, pi/4], in panels that halve towards 0, where the density peaks for r near 1."""
     nodes, weights = np.polynomial.legendre.leggauss(degree)
     ends = np.concatenate([[0.0], np.pi / 4 * 2.0 ** -np.arange(count, -1.0, -1.0)])

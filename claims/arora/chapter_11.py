@@ -1,0 +1,238 @@
+"""Chapter 11: inductive biases due to algorithmic regularization: dropout."""
+
+import sympy as sp
+
+from claims.arora import ARORA
+from claims.arora.objects import (
+    dropout_masks, dropped_prediction, equalizing_rotation, nuclear_norm, sensing_terms, tied_dropout_objective,
+)  # fmt: skip
+from claims.model.arrays import (
+    column, columns, diag, diagonal, dot, norm, norm2, ones, outer, row, rows, total,
+)  # fmt: skip
+from claims.model.calculus import gradient
+from claims.model.claim import Erratum, Evidence, claim
+from claims.model.relations import all_of, eq, exists
+from claims.model.spaces import derived, interval, many, matrix, orthogonal, real, symmetric, vector
+from symbolic.expectations import expectation, variance
+
+_MASK_AVERAGE = (
+    "averaging (c - B z)^2 over one entry B of the mask turns B z into z and adds p / (1 - p) z^2, for every c; the entries are "
+    "independent, so they are averaged one after another, with c what is left of the residual"
+)
+
+
+def average_over_one_entry(step):
+    """The step that the dropout identities repeat for each entry of the mask."""
+    p, c, z = sp.symbols("p c z", real=True)
+    mean = (1 - p) * (c - z / (1 - p)) ** 2 + p * c**2
+    step.equal(_MASK_AVERAGE, mean, (c - z) ** 2 + p / (1 - p) * z**2)
+
+
+@claim("arora:eq-11.3", ARORA.at("section 11.1", label="Eqn. 11.3", lines=(2579, 2581)), level="exact-identity", kind="theorem")
+class DropoutObjectiveOfMatrixSensing:
+    """The dropout objective of matrix sensing, the mean over the masks of the empirical loss of U B V', is the empirical
+    loss of U V' plus p/(1-p) times the regulariser of (11.4)."""
+
+    formula = (
+        r"\widehat{L}_{\mathrm{drop}}(\mathbf{U},\mathbf{V}) = \widehat{L}(\mathbf{U},\mathbf{V}) + \frac{p}{1-p}\widehat{R}(\mathbf{U},\mathbf{V}), "
+        r"\quad \widehat{R}(\mathbf{U},\mathbf{V}) = \sum_{j=1}^{d_1} \frac{1}{n} \sum_{i=1}^n (\mathbf{u}_j^\top \mathbf{A}^{(i)} \mathbf{v}_j)^2"
+    )
+    assumptions = (r"$p \in [0, 1)$", r"$B_{jj}$ independent, distributed as $\frac{1}{1-p} \mathrm{Ber}(1-p)$")
+    depends = ("arora:eq-11.2", "arora:eq-11.4", "arora:eq-11.5", "arora:11.1-variance-chain")
+    given = {
+        "U": matrix("d2", "d1"), "V": matrix("d0", "d1"), "A": many(matrix("d2", "d0"), "n"), "y": vector("n"),
+        "p": interval(0, 1, open="right"),
+    }  # fmt: skip
+    sizes = {"d2": (1, 2), "d1": (1, 2), "d0": (1, 2), "n": (1, 2)}
+
+    def printed(U, V, A, y, p):
+        loss = lambda W: total([(y[i] - dot(W, A[i])) ** 2 for i in range(len(A))]) / len(A)  # noqa: E731
+        dropout_loss = expectation(lambda mask: loss(U @ diag(mask) @ V.T), dropout_masks(p, column(U.T, 0)))
+        regularizer = total([z**2 for A_i in A for z in sensing_terms(U, A_i, V)]) / len(A)
+        return eq(dropout_loss, loss(U @ V.T) + p / (1 - p) * regularizer)
+
+    def proof(step):
+        average_over_one_entry(step)
+        p, a, y = sp.symbols("p a y", real=True)
+        for d in (1, 2):
+            u, v = sp.symbols(f"u:{d}", real=True), sp.symbols(f"v:{d}", real=True)
+            terms = [a * s * t for s, t in zip(u, v)]
+            value = (y - sum(terms)) ** 2 + p / (1 - p) * sum(z**2 for z in terms)
+            symbols = {"U": u, "V": v, "A": a, "y": y, "p": p}
+            step.conclude(value, value, symbols, {"d2": 1, "d1": d, "d0": 1, "n": 1}, general=True)
+
+
+@claim("arora:11.1-variance-chain", ARORA.at("section 11.1", lines=(2594, 2596)), level="exact-identity", kind="proof-step")
+class VarianceOfTheResidual:
+    """The variance over the mask of a residual of matrix sensing is p/(1-p) times the sum of the squares of u_j' A v_j."""
+
+    formula = (
+        r"\operatorname{Var}(y_i - \langle UBV^{\top}, A^{(i)} \rangle) = \operatorname{Var}(\langle UBV^{\top}, A^{(i)} \rangle) "
+        r"= \operatorname{Var}(\langle B, U^{\top} A^{(i)} V \rangle) = \operatorname{Var}(\sum_{j=1}^{d_1} B_{jj} u_j^{\top} A^{(i)} v_j) "
+        r"= \sum_{j=1}^{d_1} (u_j^{\top} A^{(i)} v_j)^2 \operatorname{Var}(B_{jj}) = \frac{p}{1-p} \sum_{j=1}^{d_1} (u_j^{\top} A^{(i)} v_j)^2"
+    )
+    assumptions = (r"$B_{jj}$ independent",)
+    depends = ("arora:11.1-inner-product", "arora:11.1-bernoulli-moments")
+    given = {
+        "U": matrix("d2", "d1"), "V": matrix("d0", "d1"), "A": matrix("d2", "d0"), "y": real(), "p": interval(0, 1, open="right"),
+    }  # fmt: skip
+    sizes = {"d2": (1, 2), "d1": (1, 2), "d0": (1, 2)}
+
+    def printed(U, V, A, y, p):
+        law, z = dropout_masks(p, row(U, 0)), sensing_terms(U, A, V)
+        chain = [
+            variance(lambda mask: y - dropped_prediction(U, mask, V, A), law),
+            variance(lambda mask: dropped_prediction(U, mask, V, A), law),
+            variance(lambda mask: dot(diag(mask), U.T @ A @ V), law),
+            variance(lambda mask: total([mask[j] * z_j for j, z_j in enumerate(z)]), law),
+            total([z_j**2 * variance(lambda mask: mask[j], law) for j, z_j in enumerate(z)]),
+            p / (1 - p) * total([z_j**2 for z_j in z]),
+        ]
+        return all_of(*(eq(left, right) for left, right in zip(chain, chain[1:])))
+
+    def proof(step):
+        for d1 in (1, 2, 3):
+            step.normal_form(sizes={"d2": 2, "d1": d1, "d0": 1})
+
+
+def no_rotation_balances(step):
+    """For U = I and V = (1, 0) and the rotation by any angle, the products of the norms cannot both be 1/2."""
+    angle = sp.Symbol("angle", real=True)
+    c, s = sp.cos(angle), sp.sin(angle)
+    step.equal("the columns of UQ = Q are unit vectors, those of VQ are c and -s: the squared products add to 1", c**2 + s**2, 1)
+    step.nonnegative("the squares of the target 1/2 add to less", 1 - 2 * sp.Rational(1, 2) ** 2, strict=True)
+
+
+@claim("arora:thm-11.1.1", ARORA.at("section 11.1.1", label="Theorem 11.1.1", lines=(2629, 2629)), level="exact-identity", kind="theorem")
+class BalancingRotation:
+    """For any U and V there is a rotation Q such that the products of the norms of the columns of UQ and VQ are all equal
+    to the nuclear norm of UV' over the number of columns. True if the pair is balanced, U'U = V'V."""
+
+    formula = (
+        r"\forall U \in \mathbb{R}^{d_2 \times d_1}, V \in \mathbb{R}^{d_0 \times d_1}\ \exists Q \in SO(d_1): \quad "
+        r"\|\widetilde{u}_i\| \|\widetilde{v}_i\| = \frac{1}{d_1} \|UV^\top\|_*, \quad \widetilde{U} := UQ, \widetilde{V} := VQ"
+    )
+    corrected_formula = (
+        r"U^\top U = V^\top V \implies \exists Q \in SO(d_1): \quad "
+        r"\|\widetilde{u}_i\| \|\widetilde{v}_i\| = \frac{1}{d_1} \|UV^\top\|_*, \quad \widetilde{U} := UQ, \widetilde{V} := VQ"
+    )
+    assumptions = ("U and V are any real matrices with d_1 columns",)
+    given = {"U": matrix("d2", "d1"), "V": matrix("d0", "d1")}
+    corrected_given = {
+        "P": orthogonal("d2"), "O": orthogonal("d0"), "R": matrix("k", "d1"),
+        "U": derived(lambda P, R: total([outer(column(P, i), row(R, i)) for i in range(R.shape[0])])),
+        "V": derived(lambda O, R: total([outer(column(O, i), row(R, i)) for i in range(R.shape[0])])),
+    }  # fmt: skip
+    sizes = {"d2": (1, 2), "d1": (1, 2), "d0": (1, 2), "k": (1, 2)}
+    sizes_where = lambda d2, d1, d0, k: k <= min(d2, d0)  # noqa: E731
+
+    def printed(U, V):
+        target = nuclear_norm(U @ V.T) / columns(U)
+        n = range(U.shape[1])
+        return exists(
+            equalizing_rotation(U.T @ U),
+            lambda Q: all_of(*(eq(norm(column(U @ Q, i)) * norm(column(V @ Q, i)), target) for i in n)),
+        )
+
+    def corrected_assuming(U, V):
+        return eq(U.T @ U, V.T @ V)
+
+    corrected = printed
+
+    def proof(step):
+        a, d, t = sp.Symbol("a", nonnegative=True), sp.Symbol("d", positive=True), sp.Symbol("t", real=True)
+        b = sp.Symbol("b", real=True)
+        root = (b + sp.sqrt(b**2 + a * d)) / d
+        step.nonnegative(
+            "let G = U'U - (tr U'U / d_1) I have diagonal entries a >= 0 > -d in two places and b off the diagonal there: a rotation in "
+            "that plane, with tangent t a root of a + 2 b t - d t^2, makes the first one 0; the discriminant is nonnegative", b**2 + a * d,
+        )  # fmt: skip
+        step.equal("the root", a + 2 * b * root - d * root**2, 0)
+        first, second = (a + 2 * b * t - d * t**2) / (1 + t**2), (a * t**2 - 2 * b * t - d) / (1 + t**2)
+        step.equal("the trace stays 0, so d_1 - 1 such rotations make the diagonal of Q'GQ vanish", first + second, a - d)
+        u = sp.Symbol("u", nonnegative=True)
+        step.equal(
+            "then |U q_i|^2 = |V q_i|^2 = tr(U'U) / d_1, and UV'VU' = (UU')^2 has the root UU', so |UV'|_* = tr(U'U)", sp.sqrt(u**2), u,
+        )  # fmt: skip
+        for d1 in (1, 2):
+            R = sp.symbols(f"R:{d1}", real=True)
+            value = sum(r**2 for r in R) / d1
+            step.conclude(value, value, {"R": R}, {"d2": 1, "d1": d1, "d0": 1, "k": 1}, general=True)
+
+    erratum = Erratum(
+        "false-statement", "consequential",
+        r"A common rotation of the given factors does not balance the products of the norms, unless the pair is balanced, $U^\top U = V^\top V$. "
+        r"The proof rotates other factors, $W \Sigma^{1/2}$ and $Y \Sigma^{1/2}$ from the SVD of $UV^\top$, which are balanced. The next display, "
+        r"$R(UQ, VQ) = \frac{1}{d_1} \|UV^\top\|_*^2$, rests on the false form; (11.6) itself needs only some factors of $UV^\top$, and stands.",
+    )  # fmt: skip
+
+    refute = Evidence(
+        "no-witness",
+        r"$UV^\top = (1, 0)^\top$ has nuclear norm 1, so both products must be $1/2$. For $Q \in SO(2)$ with first row $(c, -s)$ they are $|c|$ "
+        r"and $|s|$, and $c^2 + s^2 = 1 \neq \frac14 + \frac14$.",
+        instance={"U": [[1, 0], [0, 1]], "V": [[1, 0]]},
+        proof=no_rotation_balances,
+    )
+
+
+@claim("arora:prop-11.2.1", ARORA.at("section 11.2", label="Proposition 11.2.1", lines=(2746, 2773)), level="exact-identity", kind="proposition")
+class DropoutRegularizerInDeepRegression:
+    """The dropout objective of a deep network, with dropout on the last hidden layer, is the empirical loss plus p/(1-p)
+    times the sum over hidden nodes of the squared norm of the outgoing weights times the mean square of the activation."""
+
+    formula = (
+        r"\widehat{L}_{drop}(\mathbf{w}) = \widehat{L}(\mathbf{w}) + \widehat{R}(\mathbf{w}), \quad \widehat{R}(\mathbf{w}) = \lambda "
+        r"\sum_{j=1}^{d_{k-1}} \|\mathbf{W}_k(:,j)\|^2 \widehat{a}_j^2, \quad \widehat{a}_j = \sqrt{\frac{1}{n} \sum_{i=1}^n "
+        r"a_{j,k-1}(\mathbf{x}_i)^2}, \quad \lambda = \frac{p}{1-p}"
+    )
+    assumptions = (r"$p \in [0, 1)$", r"$B_{jj}$ independent, distributed as $\frac{1}{1-p} \mathrm{Bern}(1-p)$")
+    depends = ("arora:eq-11.8", "arora:eq-11.9", "arora:11.2-variance-chain", "arora:11.2-per-example")
+    given = {
+        "W": matrix("m", "d"), "a": matrix("n", "d"), "y": matrix("n", "m"), "p": interval(0, 1, open="right"),
+    }  # fmt: skip
+    sizes = {"m": (1, 2), "d": (1, 2), "n": (1, 2)}
+    remarks = (
+        r"Reading: the lower layers enter only through the activations $a_{k-1}(x_i)$, which are arbitrary vectors, the rows of $a$; "
+        r"$W$ is the last layer's $W_k$. For $k = 1$ they are the inputs.",
+    )
+
+    def printed(W, a, y, p):
+        n = range(a.shape[0])
+        loss = lambda mask: total([norm2(row(y, i) - W @ (mask * row(a, i))) for i in n]) / rows(a)  # noqa: E731
+        law = dropout_masks(p, row(a, 0))
+        mean_squares = [norm2(column(a, j)) / rows(a) for j in range(a.shape[1])]
+        regularizer = p / (1 - p) * total([norm2(column(W, j)) * square for j, square in enumerate(mean_squares)])
+        return eq(expectation(loss, law), loss(ones(row(a, 0))) + regularizer)
+
+    def proof(step):
+        average_over_one_entry(step)
+        p, y = sp.symbols("p y", real=True)
+        for d in (1, 2):
+            w, a = sp.symbols(f"w:{d}", real=True), sp.symbols(f"a:{d}", real=True)
+            terms = [s * t for s, t in zip(w, a)]
+            value = (y - sum(terms)) ** 2 + p / (1 - p) * sum(z**2 for z in terms)
+            step.conclude(value, value, {"W": w, "a": a, "y": y, "p": p}, {"m": 1, "d": d, "n": 1}, general=True)
+
+
+@claim("arora:11.3-gradient", ARORA.at("section 11.3", lines=(2812, 2814)), level="exact-identity", kind="identity")
+class GradientOfTheTiedObjective:
+    """The gradient of the dropout objective of a linear autoencoder with tied weights U is
+    4 (UU' - M) U + 4 lambda U diag(U'U)."""
+
+    formula = (
+        r"\nabla L_{\theta}(\mathbf{U}) = 4(\mathbf{U}\mathbf{U}^{\top} - \mathbf{M})\mathbf{U} "
+        r"+ 4\lambda \mathbf{U}\mathrm{diag}(\mathbf{U}^{\top}\mathbf{U})"
+    )
+    assumptions = (r"$M = (C_{yx} + C_{xy}) / 2$, so M is symmetric",)
+    depends = ("arora:eq-11.11",)
+    given = {"U": matrix("d0", "d1"), "M": symmetric("d0"), "lam": real()}
+    sizes = {"d0": (1, 2), "d1": (1, 2)}
+    remarks = (r"Notation: $\mathrm{diag}$ of a matrix is the diagonal matrix with the same diagonal.",)
+
+    def printed(U, M, lam):
+        slope = gradient(lambda at: tied_dropout_objective(M, lam, at), U)
+        return eq(slope, 4 * (U @ U.T - M) @ U + 4 * lam * U @ diag(diagonal(U.T @ U)))
+
+    def proof(step):
+        for d0, d1 in ((1, 2), (2, 1), (2, 3)):
+            step.normal_form(sizes={"d0": d0, "d1": d1})
