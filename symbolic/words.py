@@ -288,13 +288,25 @@ class WordArithmetic(BlockWords, Arithmetic):
         return self._like(kernel.normal(change.data, [(direction.data, along.data)]), change.shape, change.row)
 
     def gradient(self, f, at):
-        change, direction = self._change(f, at)
+        try:
+            change, direction = self._change(f, at)
+        except NotExpressible:  # f takes a gradient itself
+            return self._gradient_at_point(f, at)
         if not change.is_scalar:
             raise IllTyped("the gradient of a function that is not scalar")
         if isinstance(direction.data, Rational):
             (name,) = direction.data.variables()
             return self._like(change.data.diff(name), at.shape, at.row)
         return self._like(kernel.gradient(change.data, direction.data), at.shape, at.row)
+
+    def _gradient_at_point(self, f: Callable, at: Array) -> Array:
+        """The gradient at a letter, which is then replaced."""
+        point = self._fresh("point", at)
+        value = f(point)
+        self._check_seen(point, value)
+        if not value.is_scalar or isinstance(point.data, Rational):
+            raise NotExpressible("this nested derivative as a word")
+        return self._like(kernel.normal(kernel.gradient(value.data, point.data), [(point.data, at.data)]), at.shape, at.row)
 
     def jacobian(self, f, at):
         point = self._fresh("point", at)

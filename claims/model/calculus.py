@@ -222,6 +222,8 @@ def gradient(f: Callable[[Array], Array], at: Array) -> Array:
         return own(f, at)
     if at.is_scalar:
         return derivative(f, at)
+    if not all(isinstance(n, int) for n in at.shape):
+        raise NotExpressible("a gradient inside of a derivative, in a symbolic dimension")
     if at.is_vector:
         n = at.shape[0]
         return at.arith.stack([_scalar(derivative(f, at, at.arith.basis(n, i))) for i in range(n)])
