@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from claims.model import arrays
-from claims.model.arrays import Array, dot, iterate, norm2, rows
+from claims.model.arrays import Array, dot, iterate, norm2, pinv, rows
 from claims.model.calculus import gradient
 from claims.model.relations import Relation, eq, le
 from claims.model.spaces import Space, psd
@@ -44,7 +44,7 @@ def rigid_inverse(Q: Array, t: Array, v: Array) -> Array:
     return Q @ v + t
 
 
-# --- the coordinate system of the eigenvectors (section 2.2) ----------------------------------------------------------------------
+# --- the coordinate system of the eigenvectors (section 2.2) ----------------------------------------------------------
 
 
 def coordinate(n) -> Space:
@@ -59,7 +59,11 @@ def coordinate(n) -> Space:
 
 def psd_in_basis(n) -> Space:
     """A positive semidefinite A = Q D Q^T with the columns of Q, an earlier variable, for eigenvectors (Eqn. 11)."""
-    return replace(psd(n), name=f"psd({n}) with eigenbasis Q", build=lambda draw, Q: Q @ arrays.diag(draw.nonnegative(n)) @ Q.T)
+
+    def build(draw, Q):
+        return Q @ arrays.diag(draw.nonnegative(n)) @ Q.T
+
+    return replace(psd(n), name=f"psd({n}) with eigenbasis Q", build=build)
 
 
 def flat_along(n) -> Space:
@@ -84,3 +88,16 @@ def largest_curvature() -> Space:
 def diagonalised(Q: Array, e: Array, A: Array, a) -> Relation:
     """The column Q e of the eigenbasis is an eigenvector of A, with eigenvalue a."""
     return eq(A @ Q @ e, a * (Q @ e))
+
+
+# --- the subspace of minimum cost ---------------------------------------------------------------------------------------
+
+
+def null_part(B: Array, v: Array) -> Array:
+    """The part of v in the null space of B; every vector of the null space is its own."""
+    return v - pinv(B) @ B @ v
+
+
+def nearest(point: Array, to: Array, among: Array) -> Relation:
+    """``point`` is nearer to ``to`` than any other ``among`` an affine subspace: Pythagoras' theorem."""
+    return eq(norm2(among - to), norm2(point - to) + norm2(among - point))

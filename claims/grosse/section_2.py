@@ -32,7 +32,10 @@ class RegressionIsQuadratic:
     proof = words()
     erratum = Erratum(
         "misprint", "cosmetic",
-        r"The second factor carries a stray transpose: $\Phi$ is $N \times D$, so $\Phi^\top \Phi^\top$ is not even defined unless "
-        r"$N = D$, and then it is in general neither symmetric nor $\Phi^\top \Phi$.",
+        r"The second factor carries a stray transpose: $\Phi$ is $N \times D$, so $\Phi^\top \Phi^\top$ is not even "
+        r"defined unless $N = D$, and then it is in general neither symmetric nor $\Phi^\top \Phi$.",
     )  # fmt: skip
-    remarks = (r"The constant $c$ of Eqn. 4 is the cost at $\mathbf w = \mathbf 0$, so both sides are compared after subtracting it.",)
+    remarks = (
+        r"The constant $c$ of Eqn. 4 is the cost at $\mathbf w = \mathbf 0$, so both sides are compared after "
+        r"subtracting it.",
+    )

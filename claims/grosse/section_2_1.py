@@ -11,7 +11,7 @@ from symbolic.derivation import words
 
 @claim("grosse:rigid-invariance", GROSSE.at("section 2.1", lines=(53, 85)), level="exact-identity")
 class InvarianceToRigidTransformations:
-    """Gradient descent on the transformed cost from the transformed initial weights gives the transformed trajectory."""
+    """Gradient descent on the transformed cost, from the transformed weights, gives the transformed trajectory."""
 
     formula = r"\tilde{\mathbf{w}}^{(k)} = \mathcal{T}(\mathbf{w}^{(k)}) \quad \text{for all } k"
     assumptions = (
@@ -21,7 +21,8 @@ class InvarianceToRigidTransformations:
     )
     depends = ("grosse:eq-5", "grosse:eq-6", "grosse:eq-7", "grosse:eq-8")
     given = {
-        "J": smooth_function("D"), "Q": orthogonal("D"), "t": vector("D"), "w": vector("D"), "alpha": positive(), "k": integers(0, 2),
+        "J": smooth_function("D"), "Q": orthogonal("D"), "t": vector("D"), "w": vector("D"), "alpha": positive(),
+        "k": integers(0, 1),
     }  # fmt: skip
     sizes = {"D": (1, 2)}
 
@@ -31,9 +32,10 @@ class InvarianceToRigidTransformations:
 
     proof = words(induction="k")
     remarks = (
-        r"Reading: $\mathcal{T}(\mathbf{w}) = \mathbf{Q}^\top (\mathbf{w} - \mathbf{t})$, as the text's proof has it; Eqn. 6 is a claim of "
-        r"its own.",
-        r"The search draws cost functions with Lipschitz gradients; the derivation uses only that $\mathcal{J}$ is differentiable.",
+        r"Reading: $\mathcal{T}(\mathbf{w}) = \mathbf{Q}^\top (\mathbf{w} - \mathbf{t})$, as the text's proof has "
+        r"it; Eqn. 6 is a claim of its own.",
+        r"The search draws cost functions with Lipschitz gradients; the derivation uses only that $\mathcal{J}$ is "
+        r"differentiable.",
     )
 
 
@@ -55,6 +57,7 @@ class RigidTransformation:
     proof = words()
     erratum = Erratum(
         "misprint", "cosmetic",
-        r"The argument $\mathbf w$ does not occur on the right: with $\mathbf w^{(0)}$ there, $\mathcal T$ is a constant map and has no "
-        r"inverse. It should read $\mathbf Q^\top(\mathbf w - \mathbf t)$, as in the proof further down.",
+        r"The argument $\mathbf w$ does not occur on the right: with $\mathbf w^{(0)}$ there, $\mathcal T$ is a "
+        r"constant map and has no inverse. It should read $\mathbf Q^\top(\mathbf w - \mathbf t)$, as in the proof "
+        r"further down.",
     )  # fmt: skip

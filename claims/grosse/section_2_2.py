@@ -1,12 +1,13 @@
 """Section 2.2: closed form dynamics for convex quadratics, coordinate by coordinate.
 
-Coordinate j of a point is e^T Q^T w, with e the standard basis vector e_j and the columns of Q the eigenvectors of A. Where a statement
-is about one coordinate alone, a, b and w are its curvature, its entry of Q^T b and its weight.
+Coordinate j of a point is e^T Q^T w, with e the standard basis vector e_j and the columns of Q the eigenvectors of A.
+Where a statement is about one coordinate alone, a, b and w are its curvature, its entry of Q^T b and its weight.
 """
 
 from claims.grosse import GROSSE
 from claims.grosse.objects import (
-    coordinate, coordinate_cost, curvature, diagonalised, flat_along, gradient_descent, largest_curvature, psd_in_basis, quadratic,
+    coordinate, coordinate_cost, curvature, diagonalised, flat_along, gradient_descent, largest_curvature, psd_in_basis,
+    quadratic,
 )  # fmt: skip
 from claims.model.arrays import Int, dot, eye, ones, power
 from claims.model.claim import Erratum, claim
@@ -43,10 +44,13 @@ class UpdateForQuadratics:
 
 @claim("grosse:coordinate-update", GROSSE.at("section 2.2", lines=(122, 124)), level="exact-identity", kind="equation")
 class CoordinatesEvolveIndependently:
-    """In the eigenbasis of A, a step of gradient descent changes each coordinate by a rule that involves no other one."""
+    """In the eigenbasis of A, a step of gradient descent changes each coordinate by a rule that involves no other."""
 
     formula = r"\tilde{w}_j^{(k+1)} \leftarrow \tilde{w}_j^{(k)} - \alpha (\tilde{a}_j \tilde{w}_j^{(k)} + \tilde{b}_j)"
-    assumptions = (r"$\mathbf{Q}$ is an orthogonal eigenbasis for $\mathbf{A}$, $\tilde{\mathbf{w}} = \mathbf{Q}^\top \mathbf{w}$",)
+    assumptions = (
+        r"$\mathbf{Q}$ is an orthogonal eigenbasis for $\mathbf{A}$",
+        r"$\tilde{\mathbf{w}} = \mathbf{Q}^\top \mathbf{w}$",
+    )
     depends = ("grosse:eq-9", "grosse:a-tilde-diagonal")
     given = {**EIGENBASIS, "b": vector("D"), "alpha": positive(), "w": vector("D")}
     assuming = diagonalised
@@ -59,7 +63,9 @@ class CoordinatesEvolveIndependently:
     proof = words()
 
 
-@claim("grosse:case1-fixed-point", GROSSE.at("section 2.2", "Case 1", (128, 132)), level="exact-identity", kind="equation")
+@claim(
+    "grosse:case1-fixed-point", GROSSE.at("section 2.2", "Case 1", (128, 132)), level="exact-identity", kind="equation"
+)
 class FixedPointOfCurvedCoordinate:
     """A coordinate with positive curvature has a unique fixed point, and this is it."""
 
@@ -83,20 +89,26 @@ class FixedPointOfCurvedCoordinate:
     proof = words()
     erratum = Erratum(
         "misprint", "cosmetic",
-        r"The tilde over $b_j$ is missing: $b_j$ is the entry of $\mathbf b$ in the original coordinates, and the fixed point has that of "
-        r"$\tilde{\mathbf b} = \mathbf Q^\top \mathbf b$, as in the update.",
+        r"The tilde over $b_j$ is missing: $b_j$ is the entry of $\mathbf b$ in the original coordinates, and the "
+        r"fixed point has that of $\tilde{\mathbf b} = \mathbf Q^\top \mathbf b$, as in the update.",
     )  # fmt: skip
     remarks = (
-        r"Reading: that a point is the only fixed point of a coordinate is stated as: a step moves the coordinate of any $\mathbf w$ by "
-        r"$\alpha \tilde a_j$ times its distance from that point, and so leaves only that point where it is.",
+        r"Reading: that a point is the only fixed point of a coordinate is stated as: a step moves the coordinate of "
+        r"any $\mathbf w$ by $\alpha \tilde a_j$ times its distance from that point, and so leaves only that point "
+        r"where it is.",
     )
 
 
-@claim("grosse:case1-recurrence", GROSSE.at("section 2.2", "Case 1", (136, 138)), level="exact-identity", kind="equation")
+@claim(
+    "grosse:case1-recurrence", GROSSE.at("section 2.2", "Case 1", (136, 138)), level="exact-identity", kind="equation"
+)
 class ErrorRecurrence:
     """In a coordinate with positive curvature, a step multiplies the distance from the fixed point by 1 - alpha a."""
 
-    formula = r"\tilde{w}_j^{(k+1)} - \tilde{w}_{\star j} = (1 - \alpha \tilde{a}_j)(\tilde{w}_j^{(k)} - \tilde{w}_{\star j})"
+    formula = (
+        r"\tilde{w}_j^{(k+1)} - \tilde{w}_{\star j} = (1 - \alpha \tilde{a}_j)"
+        r"(\tilde{w}_j^{(k)} - \tilde{w}_{\star j})"
+    )
     assumptions = (r"$\tilde{a}_j > 0$",)
     depends = ("grosse:coordinate-update", "grosse:case1-fixed-point")
     given = {**CURVED, "alpha": positive()}
@@ -112,7 +124,10 @@ class ErrorRecurrence:
 class SolutionOfCurvedCoordinate:
     """The closed form of the iterates in a coordinate with positive curvature."""
 
-    formula = r"\tilde{w}_{j}^{(k)} = \tilde{w}_{\star j} + (1 - \alpha \tilde{a}_{j})^{k} (\tilde{w}_{j}^{(0)} - \tilde{w}_{\star j})"
+    formula = (
+        r"\tilde{w}_{j}^{(k)} = \tilde{w}_{\star j} + (1 - \alpha \tilde{a}_{j})^{k} "
+        r"(\tilde{w}_{j}^{(0)} - \tilde{w}_{\star j})"
+    )
     assumptions = (r"$\tilde{a}_j > 0$",)
     depends = ("grosse:case1-recurrence",)
     given = {**CURVED, "alpha": positive(), "k": integers(0, 5)}
@@ -127,12 +142,12 @@ class SolutionOfCurvedCoordinate:
 
 @claim("grosse:case-1a", GROSSE.at("section 2.2", "Case 1(a)", (146, 148)), level="asymptotic")
 class ExponentialConvergence:
-    """For 0 < alpha a < 2 the distance of the iterates from the fixed point is multiplied by 1 - alpha a in each step, and this factor
-    is less than 1 in absolute value."""
+    """For 0 < alpha a < 2 each step multiplies the distance from the fixed point by 1 - alpha a, and this factor is
+    less than 1 in absolute value."""
 
     formula = (
-        r"0 < \alpha \tilde{a}_j < 2: \quad \tilde{w}_{j}^{(k)} \text{ converge exponentially to } \tilde{w}_{\star j}, "
-        r"\text{ with the rate of convergence } |1 - \alpha \tilde{a}_j|"
+        r"0 < \alpha \tilde{a}_j < 2: \quad \tilde{w}_{j}^{(k)} \text{ converge exponentially to } "
+        r"\tilde{w}_{\star j}, \text{ with the rate of convergence } |1 - \alpha \tilde{a}_j|"
     )
     assumptions = (r"$\tilde{a}_j > 0$", r"$0 < \alpha \tilde{a}_j < 2$")
     depends = ("grosse:case1-solution",)
@@ -151,15 +166,16 @@ class ExponentialConvergence:
 
 @claim("grosse:case-1a-monotone", GROSSE.at("section 2.2", "Case 1(a)", (148, 148)), level="inequality")
 class MonotoneOrOscillating:
-    """Under the first condition a step goes part of the way to the fixed point; under the second it goes past it, and comes closer."""
+    """Under the first condition a step goes part of the way to the fixed point; under the second it goes past it, and
+    comes closer."""
 
     formula = (
-        r"\text{If } 0 < \alpha \tilde{a}_j < 1, \text{ they approach } \tilde{w}_{\star j} \text{ monotonically, whereas if } "
-        r"1 < \alpha < 2, \text{ they oscillate as they converge.}"
+        r"\text{If } 0 < \alpha \tilde{a}_j < 1, \text{ they approach } \tilde{w}_{\star j} \text{ monotonically, "
+        r"whereas if } 1 < \alpha < 2, \text{ they oscillate as they converge.}"
     )
     corrected_formula = (
-        r"\text{If } 0 < \alpha \tilde{a}_j < 1, \text{ they approach } \tilde{w}_{\star j} \text{ monotonically, whereas if } "
-        r"1 < \alpha \tilde{a}_j < 2, \text{ they oscillate as they converge.}"
+        r"\text{If } 0 < \alpha \tilde{a}_j < 1, \text{ they approach } \tilde{w}_{\star j} \text{ monotonically, "
+        r"whereas if } 1 < \alpha \tilde{a}_j < 2, \text{ they oscillate as they converge.}"
     )
     assumptions = (r"$\tilde{a}_j > 0$", r"$0 < \alpha \tilde{a}_j < 2$")
     depends = ("grosse:case1-solution",)
@@ -184,12 +200,12 @@ class MonotoneOrOscillating:
 
     erratum = Erratum(
         "misprint", "cosmetic",
-        r"The second condition must be on $\alpha \tilde a_j$, like the first, not on $\alpha$: for $\tilde a_j = 1/4$ and "
-        r"$\alpha = 3/2$ the iterates approach the fixed point monotonically.",
+        r"The second condition must be on $\alpha \tilde a_j$, like the first, not on $\alpha$: for "
+        r"$\tilde a_j = 1/4$ and $\alpha = 3/2$ the iterates approach the fixed point monotonically.",
     )  # fmt: skip
     remarks = (
-        r"Reading: $\tilde w_j$ is any iterate that is not yet the fixed point; monotonically means that the error keeps its sign and "
-        r"shrinks, oscillating that it changes its sign and shrinks.",
+        r"Reading: $\tilde w_j$ is any iterate that is not yet the fixed point; monotonically means that the error "
+        r"keeps its sign and shrinks, oscillating that it changes its sign and shrinks.",
     )
 
 
@@ -213,25 +229,29 @@ class OscillationAtTwo:
     proof = words(induction="k")
     erratum = Erratum(
         "false-statement", "local",
-        r"The iterates oscillate about the fixed point, between $\tilde w_{\star j} \pm (\tilde w_j^{(0)} - \tilde w_{\star j})$; that is "
-        r"$\pm \tilde w_j^{(0)}$ only where $\tilde b_j = 0$. (The index $i$ should be $j$.)",
+        r"The iterates oscillate about the fixed point, between $\tilde w_{\star j} \pm "
+        r"(\tilde w_j^{(0)} - \tilde w_{\star j})$; that is $\pm \tilde w_j^{(0)}$ only where "
+        r"$\tilde b_j = 0$. (The index $i$ should be $j$.)",
     )  # fmt: skip
 
 
 @claim("grosse:case-2", GROSSE.at("section 2.2", "Case 2", (159, 169)), level="exact-identity")
 class FlatCoordinateWithSlope:
-    """A coordinate with zero curvature and a slope moves by the same nonzero amount in every step, and so never converges."""
+    """A coordinate with zero curvature and a slope moves by the same nonzero amount in every step, for ever."""
 
     formula = (
-        r"\tilde{a}_j = 0 \text{ and } b_j \ne 0: \quad \tilde{w}_j^{(k+1)} \leftarrow \tilde{w}_j^{(k)} - \alpha \tilde{b}_j, \quad "
-        r"\tilde{w}_j^{(k)} = \tilde{w}_j^{(0)} - \alpha k \tilde{b}_j"
+        r"\tilde{a}_j = 0 \text{ and } b_j \ne 0: \quad \tilde{w}_j^{(k+1)} \leftarrow \tilde{w}_j^{(k)} - "
+        r"\alpha \tilde{b}_j, \quad \tilde{w}_j^{(k)} = \tilde{w}_j^{(0)} - \alpha k \tilde{b}_j"
     )
-    corrected_formula = formula.replace("b_j", r"\tilde{b}_j", 1)
+    corrected_formula = (
+        r"\tilde{a}_j = 0 \text{ and } \tilde{b}_j \ne 0: \quad \tilde{w}_j^{(k+1)} \leftarrow \tilde{w}_j^{(k)} - "
+        r"\alpha \tilde{b}_j, \quad \tilde{w}_j^{(k)} = \tilde{w}_j^{(0)} - \alpha k \tilde{b}_j"
+    )
     assumptions = (r"$\tilde{a}_j = 0$", r"$b_j \neq 0$")
     depends = ("grosse:coordinate-update",)
     given = {
-        "Q": orthogonal("D"), "e": coordinate("D"), "A": flat_along("D"), "b": vector("D"), "alpha": positive(), "w": vector("D"),
-        "k": integers(0, 2),
+        "Q": orthogonal("D"), "e": coordinate("D"), "A": flat_along("D"), "b": vector("D"), "alpha": positive(),
+        "w": vector("D"), "k": integers(0, 2),
     }  # fmt: skip
     sizes = {"D": (1, 2)}
 
@@ -258,22 +278,24 @@ class FlatCoordinateWithSlope:
 
     erratum = Erratum(
         "misprint", "cosmetic",
-        r"The condition must be $\tilde b_j \neq 0$, as in Case 3: with $b_j \ne 0 = \tilde b_j$ the weight is never updated.",
+        r"The condition must be $\tilde b_j \neq 0$, as in Case 3: with $b_j \ne 0 = \tilde b_j$ the weight is never "
+        r"updated.",
     )  # fmt: skip
     witness = {
-        "Q": [["3/5", "-4/5"], ["4/5", "3/5"]], "e": [1, 0], "A": [["16/25", "-12/25"], ["-12/25", "9/25"]], "b": [-4, 3],
-        "alpha": 1, "w": [0, 0], "k": Int(0),
+        "Q": [["3/5", "-4/5"], ["4/5", "3/5"]], "e": [1, 0], "A": [["16/25", "-12/25"], ["-12/25", "9/25"]],
+        "b": [-4, 3], "alpha": 1, "w": [0, 0], "k": Int(0),
     }  # fmt: skip
     remarks = (r"Reading: never converging is stated as a change by the same nonzero amount in every step.",)
 
 
 @claim("grosse:A1-A2-convergence", GROSSE.at("section 2.2", lines=(181, 181)), level="asymptotic")
 class ConvergenceUnderA1AndA2:
-    """Under A1 and A2 every coordinate has a fixed point and 0 <= alpha a < 2: with zero curvature it stays fixed, with positive
-    curvature its error shrinks in each step by a factor that is less than 1."""
+    """Under A1 and A2 every coordinate has a fixed point, and alpha a < 2: with zero curvature it stays where it is,
+    with positive curvature its error shrinks in each step by a factor that is less than 1."""
 
     formula = (
-        r"\text{coordinates with positive curvature will converge exponentially, and coordinates with zero curvature will remain fixed}"
+        r"\text{coordinates with positive curvature will converge exponentially, and coordinates with zero curvature "
+        r"will remain fixed}"
     )
     assumptions = (r"$\mathcal{J}$ is bounded below", r"$\alpha < 2\tilde{a}_{\max}^{-1}$")
     depends = ("grosse:cond-A1", "grosse:cond-A2", "grosse:case-1a", "grosse:case-3")
@@ -298,10 +320,10 @@ class ConvergenceUnderA1AndA2:
         return h(2 - alpha * a_max) + gap, gap * h(alpha) * h(a) * h.square(dot(e, Q.T @ (w + c)))
 
     remarks = (
-        r"Reading: A1 enters as $\mathbf b = \mathbf A \mathbf c$ for some $\mathbf c$, which for a convex quadratic is the same; "
-        r"$-\mathbf c$ is then any minimiser.",
-        r"Reading: the learning rate is positive, which A2 as printed does not say; with $\alpha < 0$ the iterates diverge. For "
-        r"$\mathbf A = \mathbf 0$, where A2 divides by zero, it is no condition.",
-        r"With $\tilde a_j = 0$ the recurrence says that the coordinate stays where it is; with $\tilde a_j > 0$ the last inequality is "
-        r"exponential convergence, since by A2 its factor is less than 1.",
+        r"Reading: A1 enters as $\mathbf b = \mathbf A \mathbf c$ for some $\mathbf c$, which for a convex quadratic "
+        r"is the same; $-\mathbf c$ is then any minimiser.",
+        r"Reading: the learning rate is positive, which A2 as printed does not say; with $\alpha < 0$ coordinates "
+        r"with positive curvature diverge. For $\mathbf A = \mathbf 0$, where A2 divides by zero, it is no condition.",
+        r"With $\tilde a_j = 0$ the recurrence says that the coordinate stays where it is; with $\tilde a_j > 0$ the "
+        r"last inequality is exponential convergence, since by A2 its factor is less than 1.",
     )
