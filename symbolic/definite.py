@@ -69,11 +69,11 @@ def _monomials(x: Rational, hypotheses: Sequence[tuple]) -> list[tuple]:
     return terms
 
 
-def _form(word, v: Words) -> tuple:
-    """The factor of a certificate that is v' word v."""
+def _form(word: kernel.Word, v: Words) -> tuple | Rational:
+    """The factor of a certificate that is v' word v, for a word U U' or U S U'."""
     half = len(word) // 2
     left, middle = word[:half], word[half : len(word) - half]
-    turned = kernel.word(word[0].rows, left[-1].cols if left else word[0].rows, left).T @ v
-    if not middle:
-        return ("norm2", turned)
-    return ("psd", kernel.word(middle[0].rows, middle[0].cols, middle), turned)
+    turned = kernel.word(v.rows, left[-1].cols if left else v.rows, left).T @ v
+    if isinstance(turned, Rational):
+        return turned
+    return ("psd", kernel.word(middle[0].rows, middle[0].cols, middle), turned) if middle else ("norm2", turned)

@@ -15,8 +15,8 @@ from symbolic import kernel
 class GenericArithmetic(DenseArithmetic):
     """Dense arrays of the kernel's rational functions; two sides that agree here agree wherever both are defined.
 
-    What was divided by is kept by the entries (see :class:`symbolic.kernel.Rational`), so inverses are taken by cofactors:
-    elimination would divide by pivots that the statement does not speak of.
+    What was divided by is kept by the entries (see :class:`symbolic.kernel.Rational`), so inverses are taken by
+    cofactors: elimination would divide by pivots that the statement does not speak of.
     """
 
     name = "rational functions"
