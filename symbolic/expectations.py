@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, Callable, Iterable, Sequence
 
 from claims.model import arrays
-from claims.model.arrays import Array
+from claims.model.arrays import Array, NotExpressible
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,18 @@ def bernoulli(p: Array) -> Law:
 
 def masks(keep: Array, like: Array) -> Law:
     """Vectors of independent Bernoulli(keep) entries, of the dimension of ``like``."""
-    return independent(bernoulli(keep), like.shape[0]).map(lambda bits: _vector(like, bits))
+    return independent(bernoulli(keep), _dimension(like)).map(lambda bits: _vector(like, bits))
 
 
 def rademacher(like: Array) -> Law:
     """Vectors of independent uniform signs, of the dimension of ``like``."""
-    return uniform(_vector(like, s) for s in itertools.product((1, -1), repeat=like.shape[0]))
+    return uniform(_vector(like, s) for s in itertools.product((1, -1), repeat=_dimension(like)))
+
+
+def _dimension(like: Array) -> int:
+    if not isinstance(like.shape[0], int):
+        raise NotExpressible("a finite law on vectors of a symbolic size")
+    return like.shape[0]
 
 
 def _vector(like: Array, numbers: Sequence[int]) -> Array:
@@ -110,4 +116,4 @@ def standard_normal(like: Array, degree: int) -> Law:
     """A finite law with the moments of N(0, I) in the dimension of ``like``: exact for polynomials of at most this degree in each
     coordinate (3, 5 or 7)."""
     line = [(w, s * x) for x, w in _GAUSS[degree].items() if w for s in ((1, -1) if x else (1,))]
-    return independent(Law(tuple(line)), like.shape[0]).map(lambda nodes: _vector(like, nodes))
+    return independent(Law(tuple(line)), _dimension(like)).map(lambda nodes: _vector(like, nodes))
