@@ -73,7 +73,11 @@ class Hypotheses:
         self.signed: list[tuple[Any, str]] = []
         # A word arithmetic adds the rules of the inverses it meets while the body runs: the list is shared, not copied.
         arith = next((v.arith for v in values.values() if isinstance(v, Array)), None)
-        self.rules: list[tuple[Any, Any]] = getattr(arith, "rules", []) if hasattr(type(arith), "letter") else []
+        in_words = hasattr(type(arith), "letter")
+        self.rules: list[tuple[Any, Any]] = arith.rules if in_words else []
+        self._inverted = arith.nonsingular if in_words else lambda signed: []
+        if in_words:
+            self.signed += [(kernel.size(name), ">0") for name in reading.size_names()]
         for name, space in reading.given.items():
             test = space.membership(values[name], values) if isinstance(values.get(name), Array) else None
             letter = space.letter or {}
@@ -100,8 +104,8 @@ class Hypotheses:
             self.rules += _pairs(atom)
 
     def nonzero(self) -> list:
-        """The scalars that the hypotheses say are not zero."""
-        return [x for x, sign in self.signed if sign in (">0", "!=0")]
+        """The scalars that the hypotheses say are not zero, determinants of positive definite sums among them."""
+        return [x for x, sign in self.signed if sign in (">0", "!=0")] + self._inverted(self.signed)
 
     def __call__(self, value) -> Nonnegative:
         wanted = kernel.normal(element(value), self.rules)
@@ -120,6 +124,16 @@ class Hypotheses:
         """An instance of a cited fact: ``value`` has the given sign (``">=0"`` or ``">0"``)."""
         self.signed.append((element(value), sign))
         return Nonnegative(((Fraction(1), (len(self.signed) - 1,), ()),), facts=(fact,))
+
+    def positive(self, value, certificate: Nonnegative) -> Nonnegative:
+        """A scalar that a certificate of its own shows to be positive, as a hypothesis for what follows.
+
+        :raises kernel.Rejected: where the certificate does not show that.
+        """
+        terms, multiplier = certificate.terms, certificate.multiplier
+        kernel.check_inequality(element(value), self.signed, terms, multiplier, strict=True, rules=self.rules)
+        self.signed.append((element(value), ">0"))
+        return Nonnegative(((Fraction(1), (len(self.signed) - 1,), ()),), facts=certificate.facts)
 
     @staticmethod
     def norm2(w: Array) -> Nonnegative:

@@ -163,8 +163,9 @@ class Derivation:
             entries = _entries(atom)
             certificates = certificate if isinstance(certificate, list) else [certificate] * len(entries)
             for (lhs, rhs), one in zip(entries, certificates):
-                difference = kernel.normal(rhs - lhs, hypotheses.rules)
-                kernel.check_inequality(difference, hypotheses.signed, one.terms, one.multiplier, strict)
+                kernel.check_inequality(
+                    rhs - lhs, hypotheses.signed, one.terms, one.multiplier, strict, hypotheses.rules
+                )
         except kernel.Rejected as rejected:
             step = Step(_shown(atom), f"certificate; {method}", False, residual=str(rejected)[:400])
         self.steps.append(step)

@@ -568,16 +568,16 @@ def _times(a, b):
 
 
 @_rejecting
-def check_inequality(difference, hypotheses: Iterable, terms: Iterable, multiplier=(1, ()), strict=False) -> None:
-    """Reject unless the certificate shows difference >= 0 (> 0 if strict) wherever the hypotheses hold.
+def check_inequality(difference, hypotheses: Iterable, terms: Iterable, multiplier=(1, ()), strict=False, rules=()):
+    """Reject unless the certificate shows difference >= 0 (> 0 if strict) wherever the hypotheses and the rules hold.
 
     hypotheses: (scalar, ">=0" | ">0" | "!=0"), or (A, "psd") for: w'Aw >= 0 for all w. terms: (positive rational,
     indices of hypotheses, squares), where a square is a scalar to be squared, ("norm2", w) for trace(w'w), or
     ("psd", A, w) for trace(w'Aw). multiplier: (positive rational, indices). It must hold identically that multiplier *
-    difference = sum of coefficient * hypotheses * squares. Strict needs a term of positive factors only; a "!=0" that
-    occurs an even number of times is positive.
+    difference = sum of coefficient * hypotheses * squares, up to the rules (pairs of equals). Strict needs a term of
+    positive factors only; a "!=0" that occurs an even number of times is positive.
     """
-    hypotheses = [(x if sign == "psd" else _lift(x), sign) for x, sign in hypotheses]
+    hypotheses = [(x if sign == "psd" else normal(_lift(x), rules), sign) for x, sign in hypotheses]
 
     def product(coefficient, indices):
         """The value of a product of hypotheses that is not negative, and whether it is positive."""
@@ -612,7 +612,7 @@ def check_inequality(difference, hypotheses: Iterable, terms: Iterable, multipli
     if strict and not decided:
         raise Rejected("no term is positive, so equality is not excluded")
     used, nonzero = [x for x, _ in hypotheses], [x for x, sign in hypotheses if sign in (">0", "!=0")]
-    _conclude(factor * difference - total, used, nonzero)
+    _conclude(normal(factor * difference - total, rules), [*used, *(left - right for left, right in rules)], nonzero)
 
 
 def _at(hypotheses: Sequence, i: int):

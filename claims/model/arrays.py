@@ -401,12 +401,27 @@ def eigenvalues(a: Array) -> Array:
 
 def largest_eigenvalue(a: Array) -> Array:
     """The largest eigenvalue of a symmetric matrix."""
-    return eigenvalues(a)[a.shape[0] - 1]
+    return _eigenvalue(a, -1)
+
+
+def second_largest_eigenvalue(a: Array) -> Array:
+    """The second largest eigenvalue of a symmetric matrix, with multiplicity: of all others but the largest the greatest."""
+    return _eigenvalue(a, -2)
 
 
 def smallest_eigenvalue(a: Array) -> Array:
     """The smallest eigenvalue of a symmetric matrix."""
-    return eigenvalues(a)[0]
+    return _eigenvalue(a, 0)
+
+
+def _eigenvalue(a: Array, position: int) -> Array:
+    """One eigenvalue, by its position in increasing order; an arithmetic may know it without knowing the others."""
+    _square(a, "the eigenvalues")
+    if hasattr(type(a.arith), "eigenvalue"):
+        return a.arith.eigenvalue(a, position)
+    if a.shape[0] < -position:
+        raise IllTyped("the second largest eigenvalue of a 1 x 1 matrix")
+    return eigenvalues(a)[position % a.shape[0]]
 
 
 # --- words: functions, entrywise ---------------------------------------------------------------------------------------------------
