@@ -39,7 +39,7 @@ def _ball(r):
 
 
 def _panels(count: int = 24, degree: int = 10) -> tuple[np.ndarray, np.ndarray]:
-    """Gauss-Legendre nodes and weights on [0, pi/4], in panels that halve towards 0, where the density peaks for r near 1."""
+    """Gauss-Legendre nodes and weights on [0, pi/4], in panels that halve towards 0, where it peaks (r near 1)."""
     nodes, weights = np.polynomial.legendre.leggauss(degree)
     ends = np.concatenate([[0.0], np.pi / 4 * 2.0 ** -np.arange(count, -1.0, -1.0)])
     middles, halves = (ends[1:] + ends[:-1]) / 2, np.diff(ends) / 2

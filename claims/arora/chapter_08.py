@@ -14,12 +14,12 @@ from symbolic.derivation import sympy
 
 @claim("arora:8.1.5-failure", ARORA.at("section 8.1.3", lines=(1802, 1802)), level="exact-identity")
 class MetricDependsOnTheParameters:
-    """For G(a, b) = a^2 - b^2 the parameters (1, 0) and (sqrt 2, 1) give the same weight 1, but the metrics dG dG' there
-    are 4 and 12: no potential has both as its inverse Hessian at 1, so (8.11) fails."""
+    """For G(a, b) = a^2 - b^2 the parameters (1, 0) and (sqrt 2, 1) give the same weight 1, but the metrics dG dG' are
+    4 and 12 there: no potential has both as its inverse Hessian at 1, so (8.11) fails."""
 
     formula = (
-        r"G(\theta_1) = G(\theta_2) = 1 \text{ but } 4 = \partial G(\theta_1) \partial G(\theta_1)^\top "
-        r"\neq \partial G(\theta_2) \partial G(\theta_2)^\top = 12, \quad \theta_1 = (1,0),\ \theta_2 = (\sqrt{2},1)"
+        r"G(\theta_1) = G(\theta_2) = 1 \text{ but } 4 = \partial G(\theta_1) \partial G(\theta_1)^\top \neq \partial "
+        r"G(\theta_2) \partial G(\theta_2)^\top = 12, \quad \theta_1 = (1,0),\ \theta_2 = (\sqrt{2},1)"
     )
     assumptions = ("d = 1",)
     depends = ("arora:8.1.5", "arora:eq-8.11")
@@ -36,16 +36,24 @@ class MetricDependsOnTheParameters:
     proof = sympy()
 
 
-@claim("arora:eq-8.20", ARORA.at("section 8.1.3", label="Eqn. 8.20", lines=(1840, 1841)), level="exact-identity", kind="proof-step")
+@claim(
+    "arora:eq-8.20", ARORA.at("section 8.1.3", label="Eqn. 8.20", lines=(1840, 1841)),
+    level="exact-identity", kind="proof-step",
+)  # fmt: skip
 class HessianOfTheMirrorPotential:
     """The Hessian of the potential R_alpha is diagonal, with entries 1 / (4 sqrt(w_i^2 + 4 alpha^4))."""
 
-    formula = r"\frac{\partial^2 R_{\alpha}(w)}{\partial w[i]\partial w[j]} = \frac{1}{4\sqrt{w[i]^2+4\alpha^4}}\mathbf{1}_{i=j}"
+    formula = (
+        r"\frac{\partial^2 R_{\alpha}(w)}{\partial w[i]\partial w[j]} = "
+        r"\frac{1}{4\sqrt{w[i]^2+4\alpha^4}}\mathbf{1}_{i=j}"
+    )
     assumptions = ("alpha > 0",)
     depends = ("arora:eq-8.19",)
     given = {"alpha": positive(), "w": vector("d")}
     sizes = {"d": (1, 2)}
-    remarks = (r"Reading: the sum in $R_\alpha$ runs over the coordinates of $w$ (Theorem 8.1.6 prints $n$ for their number $d$).",)
+    remarks = (
+        r"Reading: the sum in $R_\alpha$ runs over the coordinates of $w$ (Theorem 8.1.6 prints $n$ for their number).",
+    )
 
     def printed(alpha, w):
         H = hessian(lambda at: mirror_potential(alpha, at), w)
@@ -54,10 +62,12 @@ class HessianOfTheMirrorPotential:
 
     def proof(step):
         alpha, (x, z) = sp.Symbol("alpha", positive=True), sp.symbols("w1 w2", real=True)
-        term = lambda x: alpha**2 / 4 * (2 - sp.sqrt(4 + x**2 / alpha**4) + x / alpha**2 * sp.asinh(x / alpha**2 / 2))  # noqa: E731
+        q = lambda z: 2 - sp.sqrt(4 + z**2) + z * sp.asinh(z / 2)  # noqa: E731
+        term = lambda x: alpha**2 / 4 * q(x / alpha**2)  # noqa: E731
+        slope = sp.asinh(x / (2 * alpha**2)) / 4
         second = 1 / (4 * sp.sqrt(x**2 + 4 * alpha**4))
-        step.equal("the slope of one coordinate's term", sp.diff(term(x), x), sp.asinh(x / (2 * alpha**2)) / 4, "differentiation")
-        step.equal("its second derivative", sp.diff(sp.asinh(x / (2 * alpha**2)) / 4, x), second, "differentiation")
+        step.equal("the slope of one coordinate's term", sp.diff(term(x), x), slope, "differentiation")
+        step.equal("its second derivative", sp.diff(slope, x), second, "differentiation")
         step.equal("terms of different coordinates do not mix", sp.diff(term(x) + term(z), x, z), 0, "differentiation")
         step.conclude(second, second, {"alpha": alpha, "w": x}, {"d": 1}, general=True)
         for atom, value in enumerate((second, 0, 0, second.subs(x, z))):

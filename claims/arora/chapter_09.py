@@ -11,14 +11,17 @@ from claims.model.spaces import matrix, unit_vector, vector
 from numeric.gaussian import quadrant_probability
 
 
-@claim("arora:9.1.1", ARORA.at("section 9.1", label="Lemma 9.1.1", lines=(2132, 2134)), level="exact-identity", kind="lemma")
+@claim(
+    "arora:9.1.1", ARORA.at("section 9.1", label="Lemma 9.1.1", lines=(2132, 2134)),
+    level="exact-identity", kind="lemma",
+)  # fmt: skip
 class EvolutionOfTheOutputs:
     """Under gradient flow on the squared loss, the vector u of a network's outputs on the training inputs moves by
     u' = -H (u - y), where H, the Gram matrix of the gradients of the outputs, is positive semidefinite."""
 
     formula = (
-        r"\frac{du(t)}{dt} = -H(t) \cdot (u(t) - y), \qquad "
-        r"H(t)_{ij} = \left\langle \frac{\partial f(w(t), x_i)}{\partial w}, \frac{\partial f(w(t), x_j)}{\partial w} \right\rangle"
+        r"\frac{du(t)}{dt} = -H(t) \cdot (u(t) - y), \qquad H(t)_{ij} = \left\langle \frac{\partial f(w(t), "
+        r"x_i)}{\partial w}, \frac{\partial f(w(t), x_j)}{\partial w} \right\rangle"
     )
     depends = ("arora:9.1-squared-loss", "arora:9.1-gradient-flow")
     given = {
@@ -26,8 +29,9 @@ class EvolutionOfTheOutputs:
     }  # fmt: skip
     sizes = {"N": (1, 2), "n": (1, 2)}
     remarks = (
-        r"Reading: both sides of (9.1) depend on $f$ only through its value and its Jacobian at $w(t)$. The outputs are any "
-        r"$f(v) = u + G (v - w) + \|v - w\|^2 c$, whose value $u$, Jacobian $G$ and curvature $c$ at $w$ are arbitrary.",
+        r"Reading: both sides of (9.1) depend on $f$ only through its value and its Jacobian at $w(t)$. The outputs "
+        r"are any $f(v) = u + G (v - w) + \|v - w\|^2 c$, whose value $u$, Jacobian $G$ and curvature $c$ at $w$ are "
+        r"arbitrary.",
     )
 
     def printed(w, u, G, c, y, v):
@@ -41,18 +45,21 @@ class EvolutionOfTheOutputs:
         step.words(certificate=lambda h, G, v: h.norm2(G.T @ v))
 
 
-@claim("arora:9.2.1", ARORA.at("section 9.2", label="Problem 9.2.1", lines=(2189, 2192)), level="exact-identity", kind="problem")
+@claim(
+    "arora:9.2.1", ARORA.at("section 9.2", label="Problem 9.2.1", lines=(2189, 2192)),
+    level="exact-identity", kind="problem",
+)  # fmt: skip
 class KernelOfTheReLU:
     """The expectation of the product of the ReLU's derivatives at w'x and w'x', for standard normal w, is
     (pi - arccos(x'x))/2pi for unit vectors; the entry of H* is x'x times that."""
 
     formula = (
-        r"H_{ij}^* = \mathbb{E}_{w \sim \mathcal{N}(0,I)} \left[\dot{\sigma} w^\top x \dot{\sigma} w^\top x' \right] "
-        r"= \frac{\pi - \arccos\left(\frac{x^\top x'}{\|x\|_2 \|x'\|_2}\right)}{2\pi}"
+        r"H_{ij}^* = \mathbb{E}_{w \sim \mathcal{N}(0,I)} \left[\dot{\sigma} w^\top x \dot{\sigma} w^\top x' \right] = "
+        r"\frac{\pi - \arccos\left(\frac{x^\top x'}{\|x\|_2 \|x'\|_2}\right)}{2\pi}"
     )
     corrected_formula = (
-        r"H_{ij}^* = x^\top x' \, \mathbb{E}_{w} \left[\dot{\sigma}(w^\top x) \dot{\sigma}(w^\top x') \right] "
-        r"= x^\top x' \, \frac{\pi - \arccos\left(\frac{x^\top x'}{\|x\|_2 \|x'\|_2}\right)}{2\pi}"
+        r"H_{ij}^* = x^\top x' \, \mathbb{E}_{w} \left[\dot{\sigma}(w^\top x) \dot{\sigma}(w^\top x') \right] = x^\top "
+        r"x' \, \frac{\pi - \arccos\left(\frac{x^\top x'}{\|x\|_2 \|x'\|_2}\right)}{2\pi}"
     )
     assumptions = ("sigma is the ReLU", "inputs are unit vectors (section 9.2)")
     depends = ("arora:9.2-hstar",)
@@ -61,18 +68,21 @@ class KernelOfTheReLU:
 
     def printed(x, z):
         mean = quadrant_probability(dot(x, z))
-        return all_of(eq(dot(x, z) * mean, mean), eq(mean, (pi(x) - acos(dot(x, z) / (norm(x) * norm(z)))) / (2 * pi(x))))
+        angle = acos(dot(x, z) / (norm(x) * norm(z)))
+        return all_of(eq(dot(x, z) * mean, mean), eq(mean, (pi(x) - angle) / (2 * pi(x))))
 
     def corrected(x, z):
-        kernel = dot(x, z) * quadrant_probability(dot(x, z))
-        return eq(kernel, dot(x, z) * (pi(x) - acos(dot(x, z) / (norm(x) * norm(z)))) / (2 * pi(x)))
+        mean = quadrant_probability(dot(x, z))
+        angle = acos(dot(x, z) / (norm(x) * norm(z)))
+        return eq(dot(x, z) * mean, dot(x, z) * (pi(x) - angle) / (2 * pi(x)))
 
     def proof(step):
         t, k, h, r = sp.symbols("t k h r", positive=True)
         angle = sp.Symbol("angle", real=True)
         step.equal(
-            "in polar coordinates the density of two normals with correlation cos(angle) is r exp(-k r^2) / (2 pi sin(angle)), where "
-            "2 k sin(angle)^2 = 1 - 2 cos(angle) sin(phi) cos(phi); a primitive in r goes from -1 / (2 k) to 0",
+            "in polar coordinates the density of two normals with correlation cos(angle) is r exp(-k r^2) / (2 pi "
+            "sin(angle)), where 2 k sin(angle)^2 = 1 - 2 cos(angle) sin(phi) cos(phi); a primitive in r goes from -1 "
+            "/ (2 k) to 0",
             sp.diff(-sp.exp(-k * r**2) / (2 * k), r), r * sp.exp(-k * r**2), "differentiation",
         )  # fmt: skip
         cosine, sine = (1 - h**2) / (1 + h**2), 2 * h / (1 + h**2)
@@ -81,7 +91,7 @@ class KernelOfTheReLU:
             sp.diff(sp.atan((t - cosine) / sine), t), sine / (t**2 - 2 * t * cosine + 1), "differentiation",
         )  # fmt: skip
         step.compute("its limit at infinity", lambda: sp.limit(sp.atan(t), t, sp.oo), sp.pi / 2, "limit")
-        step.equal("its value at 0 is angle - pi/2", sp.tan(angle - sp.pi / 2), -sp.cos(angle) / sp.sin(angle), "simplification")
+        step.equal("its value at 0 is angle - pi/2", sp.tan(angle - sp.pi / 2), -sp.cos(angle) / sp.sin(angle))
         for d in (2, 3):
             xs, zs = sp.symbols(f"x:{d}", real=True), sp.symbols(f"z:{d}", real=True)
             c = sum(a * b for a, b in zip(xs, zs))
@@ -90,11 +100,13 @@ class KernelOfTheReLU:
 
     erratum = Erratum(
         "misprint", "consequential",
-        r"By its definition in the display just before, $H^*_{ij}$ is $x_i^\top x_j$ times this expectation; the factor is lost in (9.8) (at "
-        r"orthogonal inputs $H^*_{ij} = 0$, while (9.8) gives $1/4$). The second equation, for the expectation alone, is right. "
-        r"Exercise 3 of section 9.6 starts from the form without the factor.",
+        r"By its definition in the display just before, $H^*_{ij}$ is $x_i^\top x_j$ times this expectation; the "
+        r"factor is lost in (9.8) (at orthogonal inputs $H^*_{ij} = 0$, while (9.8) gives $1/4$). The second "
+        r"equation, for the expectation alone, is right. Exercise 3 of section 9.6 starts from the form without the "
+        r"factor.",
     )  # fmt: skip
     remarks = (
-        r"Reading: $\dot\sigma w^\top x$ is notation for $\dot\sigma(w^\top x)$, the indicator of $w^\top x > 0$ almost surely, so the expectation "
-        r"is the probability that two standard normals with correlation $x^\top x'$ are both positive.",
+        r"Reading: $\dot\sigma w^\top x$ is notation for $\dot\sigma(w^\top x)$, the indicator of $w^\top x > 0$ "
+        r"almost surely, so the expectation is the probability that two standard normals with correlation $x^\top x'$ "
+        r"are both positive.",
     )

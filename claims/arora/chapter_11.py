@@ -16,8 +16,8 @@ from claims.model.spaces import derived, interval, many, matrix, orthogonal, rea
 from symbolic.expectations import expectation, variance
 
 _MASK_AVERAGE = (
-    "averaging (c - B z)^2 over one entry B of the mask turns B z into z and adds p / (1 - p) z^2, for every c; the entries are "
-    "independent, so they are averaged one after another, with c what is left of the residual"
+    "averaging (c - B z)^2 over one entry B of the mask turns B z into z and adds p / (1 - p) z^2, for every c; the "
+    "entries are independent, so they are averaged one after another, with c what is left of the residual"
 )
 
 
@@ -28,14 +28,18 @@ def average_over_one_entry(step):
     step.equal(_MASK_AVERAGE, mean, (c - z) ** 2 + p / (1 - p) * z**2)
 
 
-@claim("arora:eq-11.3", ARORA.at("section 11.1", label="Eqn. 11.3", lines=(2579, 2581)), level="exact-identity", kind="theorem")
+@claim(
+    "arora:eq-11.3", ARORA.at("section 11.1", label="Eqn. 11.3", lines=(2579, 2581)),
+    level="exact-identity", kind="theorem",
+)  # fmt: skip
 class DropoutObjectiveOfMatrixSensing:
-    """The dropout objective of matrix sensing, the mean over the masks of the empirical loss of U B V', is the empirical
-    loss of U V' plus p/(1-p) times the regulariser of (11.4)."""
+    """The dropout objective of matrix sensing, the mean over the masks of the empirical loss of U B V', is the
+    empirical loss of U V' plus p/(1-p) times the regulariser of (11.4)."""
 
     formula = (
-        r"\widehat{L}_{\mathrm{drop}}(\mathbf{U},\mathbf{V}) = \widehat{L}(\mathbf{U},\mathbf{V}) + \frac{p}{1-p}\widehat{R}(\mathbf{U},\mathbf{V}), "
-        r"\quad \widehat{R}(\mathbf{U},\mathbf{V}) = \sum_{j=1}^{d_1} \frac{1}{n} \sum_{i=1}^n (\mathbf{u}_j^\top \mathbf{A}^{(i)} \mathbf{v}_j)^2"
+        r"\widehat{L}_{\mathrm{drop}}(\mathbf{U},\mathbf{V}) = \widehat{L}(\mathbf{U},\mathbf{V}) + "
+        r"\frac{p}{1-p}\widehat{R}(\mathbf{U},\mathbf{V}), \quad \widehat{R}(\mathbf{U},\mathbf{V}) = \sum_{j=1}^{d_1} "
+        r"\frac{1}{n} \sum_{i=1}^n (\mathbf{u}_j^\top \mathbf{A}^{(i)} \mathbf{v}_j)^2"
     )
     assumptions = (r"$p \in [0, 1)$", r"$B_{jj}$ independent, distributed as $\frac{1}{1-p} \mathrm{Ber}(1-p)$")
     depends = ("arora:eq-11.2", "arora:eq-11.4", "arora:eq-11.5", "arora:11.1-variance-chain")
@@ -62,19 +66,25 @@ class DropoutObjectiveOfMatrixSensing:
             step.conclude(value, value, symbols, {"d2": 1, "d1": d, "d0": 1, "n": 1}, general=True)
 
 
-@claim("arora:11.1-variance-chain", ARORA.at("section 11.1", lines=(2594, 2596)), level="exact-identity", kind="proof-step")
+@claim(
+    "arora:11.1-variance-chain", ARORA.at("section 11.1", lines=(2594, 2596)),
+    level="exact-identity", kind="proof-step",
+)  # fmt: skip
 class VarianceOfTheResidual:
-    """The variance over the mask of a residual of matrix sensing is p/(1-p) times the sum of the squares of u_j' A v_j."""
+    """The variance over the mask of a residual of matrix sensing is p/(1-p) times the sum of the squares of the terms
+    u_j' A v_j."""
 
     formula = (
-        r"\operatorname{Var}(y_i - \langle UBV^{\top}, A^{(i)} \rangle) = \operatorname{Var}(\langle UBV^{\top}, A^{(i)} \rangle) "
-        r"= \operatorname{Var}(\langle B, U^{\top} A^{(i)} V \rangle) = \operatorname{Var}(\sum_{j=1}^{d_1} B_{jj} u_j^{\top} A^{(i)} v_j) "
-        r"= \sum_{j=1}^{d_1} (u_j^{\top} A^{(i)} v_j)^2 \operatorname{Var}(B_{jj}) = \frac{p}{1-p} \sum_{j=1}^{d_1} (u_j^{\top} A^{(i)} v_j)^2"
+        r"\operatorname{Var}(y_i - \langle UBV^{\top}, A^{(i)} \rangle) = \operatorname{Var}(\langle UBV^{\top}, "
+        r"A^{(i)} \rangle) = \operatorname{Var}(\langle B, U^{\top} A^{(i)} V \rangle) = "
+        r"\operatorname{Var}(\sum_{j=1}^{d_1} B_{jj} u_j^{\top} A^{(i)} v_j) = \sum_{j=1}^{d_1} (u_j^{\top} A^{(i)} "
+        r"v_j)^2 \operatorname{Var}(B_{jj}) = \frac{p}{1-p} \sum_{j=1}^{d_1} (u_j^{\top} A^{(i)} v_j)^2"
     )
     assumptions = (r"$B_{jj}$ independent",)
     depends = ("arora:11.1-inner-product", "arora:11.1-bernoulli-moments")
     given = {
-        "U": matrix("d2", "d1"), "V": matrix("d0", "d1"), "A": matrix("d2", "d0"), "y": real(), "p": interval(0, 1, open="right"),
+        "U": matrix("d2", "d1"), "V": matrix("d0", "d1"), "A": matrix("d2", "d0"), "y": real(),
+        "p": interval(0, 1, open="right"),
     }  # fmt: skip
     sizes = {"d2": (1, 2), "d1": (1, 2), "d0": (1, 2)}
 
@@ -99,22 +109,26 @@ def no_rotation_balances(step):
     """For U = I and V = (1, 0) and the rotation by any angle, the products of the norms cannot both be 1/2."""
     angle = sp.Symbol("angle", real=True)
     c, s = sp.cos(angle), sp.sin(angle)
-    step.equal("the columns of UQ = Q are unit vectors, those of VQ are c and -s: the squared products add to 1", c**2 + s**2, 1)
+    step.equal("Q has unit columns and VQ has c and -s, so the squares of the products add to 1", c**2 + s**2, 1)
     step.nonnegative("the squares of the target 1/2 add to less", 1 - 2 * sp.Rational(1, 2) ** 2, strict=True)
 
 
-@claim("arora:thm-11.1.1", ARORA.at("section 11.1.1", label="Theorem 11.1.1", lines=(2629, 2629)), level="exact-identity", kind="theorem")
+@claim(
+    "arora:thm-11.1.1", ARORA.at("section 11.1.1", label="Theorem 11.1.1", lines=(2629, 2629)),
+    level="exact-identity", kind="theorem",
+)  # fmt: skip
 class BalancingRotation:
-    """For any U and V there is a rotation Q such that the products of the norms of the columns of UQ and VQ are all equal
-    to the nuclear norm of UV' over the number of columns. True if the pair is balanced, U'U = V'V."""
+    """For any U and V there is a rotation Q such that the products of the norms of the columns of UQ and VQ all equal
+    the nuclear norm of UV' over the number of columns. True if the pair is balanced, U'U = V'V."""
 
     formula = (
         r"\forall U \in \mathbb{R}^{d_2 \times d_1}, V \in \mathbb{R}^{d_0 \times d_1}\ \exists Q \in SO(d_1): \quad "
-        r"\|\widetilde{u}_i\| \|\widetilde{v}_i\| = \frac{1}{d_1} \|UV^\top\|_*, \quad \widetilde{U} := UQ, \widetilde{V} := VQ"
+        r"\|\widetilde{u}_i\| \|\widetilde{v}_i\| = \frac{1}{d_1} \|UV^\top\|_*, \quad \widetilde{U} := UQ, "
+        r"\widetilde{V} := VQ"
     )
     corrected_formula = (
-        r"U^\top U = V^\top V \implies \exists Q \in SO(d_1): \quad "
-        r"\|\widetilde{u}_i\| \|\widetilde{v}_i\| = \frac{1}{d_1} \|UV^\top\|_*, \quad \widetilde{U} := UQ, \widetilde{V} := VQ"
+        r"U^\top U = V^\top V \implies \exists Q \in SO(d_1): \quad \|\widetilde{u}_i\| \|\widetilde{v}_i\| = "
+        r"\frac{1}{d_1} \|UV^\top\|_*, \quad \widetilde{U} := UQ, \widetilde{V} := VQ"
     )
     assumptions = ("U and V are any real matrices with d_1 columns",)
     given = {"U": matrix("d2", "d1"), "V": matrix("d0", "d1")}
@@ -144,15 +158,18 @@ class BalancingRotation:
         b = sp.Symbol("b", real=True)
         root = (b + sp.sqrt(b**2 + a * d)) / d
         step.nonnegative(
-            "let G = U'U - (tr U'U / d_1) I have diagonal entries a >= 0 > -d in two places and b off the diagonal there: a rotation in "
-            "that plane, with tangent t a root of a + 2 b t - d t^2, makes the first one 0; the discriminant is nonnegative", b**2 + a * d,
+            "let G = U'U - (tr U'U / d_1) I have diagonal entries a >= 0 > -d in two places and b off the diagonal "
+            "there: a rotation in that plane, with tangent t a root of a + 2 b t - d t^2, makes the first one 0; its "
+            "discriminant is nonnegative",
+            b**2 + a * d,
         )  # fmt: skip
         step.equal("the root", a + 2 * b * root - d * root**2, 0)
         first, second = (a + 2 * b * t - d * t**2) / (1 + t**2), (a * t**2 - 2 * b * t - d) / (1 + t**2)
-        step.equal("the trace stays 0, so d_1 - 1 such rotations make the diagonal of Q'GQ vanish", first + second, a - d)
+        step.equal("the trace stays 0, so d_1 - 1 rotations make the diagonal of Q'GQ vanish", first + second, a - d)
         u = sp.Symbol("u", nonnegative=True)
         step.equal(
-            "then |U q_i|^2 = |V q_i|^2 = tr(U'U) / d_1, and UV'VU' = (UU')^2 has the root UU', so |UV'|_* = tr(U'U)", sp.sqrt(u**2), u,
+            "then |U q_i|^2 = |V q_i|^2 = tr(U'U) / d_1; UV'VU' = (UU')^2, so the singular values of UV' are the "
+            "eigenvalues u of UU', which add to tr(U'U)", sp.sqrt(u**2), u,
         )  # fmt: skip
         for d1 in (1, 2):
             R = sp.symbols(f"R:{d1}", real=True)
@@ -161,29 +178,34 @@ class BalancingRotation:
 
     erratum = Erratum(
         "false-statement", "consequential",
-        r"A common rotation of the given factors does not balance the products of the norms, unless the pair is balanced, $U^\top U = V^\top V$. "
-        r"The proof rotates other factors, $W \Sigma^{1/2}$ and $Y \Sigma^{1/2}$ from the SVD of $UV^\top$, which are balanced. The next display, "
-        r"$R(UQ, VQ) = \frac{1}{d_1} \|UV^\top\|_*^2$, rests on the false form; (11.6) itself needs only some factors of $UV^\top$, and stands.",
+        r"A common rotation of the given factors does not balance the products of the norms, unless the pair is "
+        r"balanced, $U^\top U = V^\top V$. The proof rotates other factors, $W \Sigma^{1/2}$ and $Y \Sigma^{1/2}$ "
+        r"from the SVD of $UV^\top$, which are balanced. The next display, $R(UQ, VQ) = \frac{1}{d_1} "
+        r"\|UV^\top\|_*^2$, rests on the false form; (11.6) itself needs only some factors of $UV^\top$, and stands.",
     )  # fmt: skip
 
     refute = Evidence(
         "no-witness",
-        r"$UV^\top = (1, 0)^\top$ has nuclear norm 1, so both products must be $1/2$. For $Q \in SO(2)$ with first row $(c, -s)$ they are $|c|$ "
-        r"and $|s|$, and $c^2 + s^2 = 1 \neq \frac14 + \frac14$.",
+        r"$UV^\top = (1, 0)^\top$ has nuclear norm 1, so both products must be $1/2$. For $Q \in SO(2)$ with first "
+        r"row $(c, -s)$ they are $|c|$ and $|s|$, and $c^2 + s^2 = 1 \neq \frac14 + \frac14$.",
         instance={"U": [[1, 0], [0, 1]], "V": [[1, 0]]},
         proof=no_rotation_balances,
     )
 
 
-@claim("arora:prop-11.2.1", ARORA.at("section 11.2", label="Proposition 11.2.1", lines=(2746, 2773)), level="exact-identity", kind="proposition")
+@claim(
+    "arora:prop-11.2.1", ARORA.at("section 11.2", label="Proposition 11.2.1", lines=(2746, 2773)),
+    level="exact-identity", kind="proposition",
+)  # fmt: skip
 class DropoutRegularizerInDeepRegression:
-    """The dropout objective of a deep network, with dropout on the last hidden layer, is the empirical loss plus p/(1-p)
-    times the sum over hidden nodes of the squared norm of the outgoing weights times the mean square of the activation."""
+    """The dropout objective of a deep network, with dropout on the last hidden layer, is the empirical loss plus
+    p/(1-p) times the sum over hidden nodes of the squared norm of the outgoing weights times the mean squared
+    activation."""
 
     formula = (
-        r"\widehat{L}_{drop}(\mathbf{w}) = \widehat{L}(\mathbf{w}) + \widehat{R}(\mathbf{w}), \quad \widehat{R}(\mathbf{w}) = \lambda "
-        r"\sum_{j=1}^{d_{k-1}} \|\mathbf{W}_k(:,j)\|^2 \widehat{a}_j^2, \quad \widehat{a}_j = \sqrt{\frac{1}{n} \sum_{i=1}^n "
-        r"a_{j,k-1}(\mathbf{x}_i)^2}, \quad \lambda = \frac{p}{1-p}"
+        r"\widehat{L}_{drop}(\mathbf{w}) = \widehat{L}(\mathbf{w}) + \widehat{R}(\mathbf{w}), \quad "
+        r"\widehat{R}(\mathbf{w}) = \lambda \sum_{j=1}^{d_{k-1}} \|\mathbf{W}_k(:,j)\|^2 \widehat{a}_j^2, \quad "
+        r"\widehat{a}_j = \sqrt{\frac{1}{n} \sum_{i=1}^n a_{j,k-1}(\mathbf{x}_i)^2}, \quad \lambda = \frac{p}{1-p}"
     )
     assumptions = (r"$p \in [0, 1)$", r"$B_{jj}$ independent, distributed as $\frac{1}{1-p} \mathrm{Bern}(1-p)$")
     depends = ("arora:eq-11.8", "arora:eq-11.9", "arora:11.2-variance-chain", "arora:11.2-per-example")
@@ -192,8 +214,8 @@ class DropoutRegularizerInDeepRegression:
     }  # fmt: skip
     sizes = {"m": (1, 2), "d": (1, 2), "n": (1, 2)}
     remarks = (
-        r"Reading: the lower layers enter only through the activations $a_{k-1}(x_i)$, which are arbitrary vectors, the rows of $a$; "
-        r"$W$ is the last layer's $W_k$. For $k = 1$ they are the inputs.",
+        r"Reading: the lower layers enter only through the activations $a_{k-1}(x_i)$, which are arbitrary vectors, "
+        r"the rows of $a$; $W$ is the last layer's $W_k$. For $k = 1$ they are the inputs.",
     )
 
     def printed(W, a, y, p):
@@ -220,8 +242,8 @@ class GradientOfTheTiedObjective:
     4 (UU' - M) U + 4 lambda U diag(U'U)."""
 
     formula = (
-        r"\nabla L_{\theta}(\mathbf{U}) = 4(\mathbf{U}\mathbf{U}^{\top} - \mathbf{M})\mathbf{U} "
-        r"+ 4\lambda \mathbf{U}\mathrm{diag}(\mathbf{U}^{\top}\mathbf{U})"
+        r"\nabla L_{\theta}(\mathbf{U}) = 4(\mathbf{U}\mathbf{U}^{\top} - \mathbf{M})\mathbf{U} + 4\lambda "
+        r"\mathbf{U}\mathrm{diag}(\mathbf{U}^{\top}\mathbf{U})"
     )
     assumptions = (r"$M = (C_{yx} + C_{xy}) / 2$, so M is symmetric",)
     depends = ("arora:eq-11.11",)

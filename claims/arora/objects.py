@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from claims.model.arrays import (
-    Array, absolute, asinh, column, det, diag, dot, eye, from_rows, norm, norm2, ones, sqrt, total, vec, where,
+    Array, absolute, asinh, column, det, diag, dim, dot, eye, from_rows, norm, norm2, ones, sqrt, total, vec, where,
 )  # fmt: skip
 from claims.model.relations import le
 from claims.model.spaces import Space
@@ -22,9 +22,10 @@ def squares_difference(theta: Array) -> Array:
 
 
 def mirror_potential(alpha: Array, w: Array) -> Array:
-    """R_alpha(w) = alpha^2 / 4 times the sum of q(w_i / alpha^2), q(z) = 2 - sqrt(4 + z^2) + z arcsinh(z / 2) (Theorem 8.1.6)."""
+    """The potential R_alpha of Theorem 8.1.6: alpha^2 / 4 times the sum of q(w_i / alpha^2), where
+    q(z) = 2 - sqrt(4 + z^2) + z arcsinh(z / 2)."""
     z = w / alpha**2
-    return alpha**2 / 4 * total(2 * ones(z) - sqrt(4 * ones(z) + z**2) + z * asinh(z / 2))
+    return alpha**2 / 4 * (2 * dim(z) - total(sqrt(4 * ones(z) + z**2)) + dot(z, asinh(z / 2)))
 
 
 # --- chapter 10: cooperative games
@@ -65,7 +66,7 @@ def shapley_value(U: Array, i: int) -> Array:
 
 
 def dropout_masks(p: Array, like: Array) -> Law:
-    """The diagonal of B: independent entries that are 1/(1 - p) with probability 1 - p, else 0; of the dimension of ``like``."""
+    """The diagonal of B, of the dimension of ``like``: independent, 1/(1 - p) with probability 1 - p, else 0."""
     return masks(1 - p, like).map(lambda bits: bits / (1 - p))
 
 
@@ -80,7 +81,7 @@ def dropped_prediction(U: Array, mask: Array, V: Array, A: Array) -> Array:
 
 
 def nuclear_norm(M: Array) -> Array:
-    """The sum of the singular values s, t of a matrix with one row or column, or of a 2 x 2 one: (s + t)^2 = |M|^2 + 2 |det M|."""
+    """The sum of the singular values s, t of a 2 x 2 matrix, (s + t)^2 = |M|^2 + 2 |det M|, or of one row or column."""
     if min(M.shape) == 1:
         return norm(M)
     return sqrt(norm2(M) + 2 * absolute(det(M)))
