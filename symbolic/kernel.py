@@ -568,7 +568,7 @@ def _times(a, b):
 
 
 @_rejecting
-def check_inequality(difference, hypotheses: Iterable, terms: Iterable, multiplier=(1, ()), strict=False, rules=()):
+def check_inequality(difference, hypotheses, terms, multiplier=(1, ()), strict=False, rules: Sequence = ()) -> None:
     """Reject unless the certificate shows difference >= 0 (> 0 if strict) wherever the hypotheses and the rules hold.
 
     hypotheses: (scalar, ">=0" | ">0" | "!=0"), or (A, "psd") for: w'Aw >= 0 for all w. terms: (positive rational,
