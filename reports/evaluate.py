@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any, Callable, Mapping
 
+from claims.model.arrays import NotExpressible
 from claims.model.claim import Claim, Evidence, Reading
 from numeric.certify import MET, Finding, examine
 from numeric.instances import GivenInstance, shown, to_json
@@ -14,6 +15,7 @@ from reports.anchoring import unanchored
 from reports.catalogue import header
 from reports.settings import Settings
 from symbolic.derivation import Derivation
+from symbolic.kernel import Rejected
 
 #: The error probability that a statistical refutation may have.
 STATISTICAL = 1e-9
@@ -99,7 +101,10 @@ def _derive(reading: Reading, cited: Mapping[str, dict]) -> tuple[Derivation | N
     if reading.proof is None:
         return None, None
     derivation = Derivation(reading, cited)
-    reading.proof(derivation)
+    try:
+        reading.proof(derivation)
+    except (NotExpressible, Rejected) as error:
+        return derivation, f"the derivation stops: {error}"
     if not derivation.steps:
         return derivation, "the derivation has no steps"
     for step in derivation.steps:
