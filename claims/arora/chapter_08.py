@@ -1,7 +1,5 @@
 """Chapter 8: algorithmic regularization, mirror flow and reparametrized gradient flow."""
 
-import sympy as sp
-
 from claims.arora import ARORA
 from claims.arora.objects import mirror_potential, squares_difference
 from claims.model.arrays import sqrt, vec
@@ -10,6 +8,7 @@ from claims.model.claim import claim
 from claims.model.relations import all_of, eq, ne
 from claims.model.spaces import Space, positive, vector
 from symbolic.derivation import sympy
+from symbolic.lazy import sympy as sp
 
 
 @claim("arora:8.1.5-failure", ARORA.at("section 8.1.3", lines=(1802, 1802)), level="exact-identity")

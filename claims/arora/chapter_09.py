@@ -1,7 +1,5 @@
 """Chapter 9: ultra-wide networks and the neural tangent kernel."""
 
-import sympy as sp
-
 from claims.arora import ARORA
 from claims.model.arrays import acos, dot, norm, norm2, pi
 from claims.model.calculus import derivative, gradient, jacobian
@@ -9,6 +7,7 @@ from claims.model.claim import Erratum, claim
 from claims.model.relations import all_of, eq, le
 from claims.model.spaces import matrix, unit_vector, vector
 from numeric.gaussian import quadrant_probability
+from symbolic.lazy import sympy as sp
 
 
 @claim(

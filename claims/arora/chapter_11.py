@@ -1,7 +1,5 @@
 """Chapter 11: inductive biases due to algorithmic regularization: dropout."""
 
-import sympy as sp
-
 from claims.arora import ARORA
 from claims.arora.objects import (
     dropout_masks, dropped_prediction, equalizing_rotation, nuclear_norm, sensing_terms, tied_dropout_objective,
@@ -14,6 +12,7 @@ from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import all_of, eq, exists
 from claims.model.spaces import derived, interval, many, matrix, orthogonal, real, symmetric, vector
 from symbolic.expectations import expectation, variance
+from symbolic.lazy import sympy as sp
 
 _MASK_AVERAGE = (
     "averaging (c - B z)^2 over one entry B of the mask turns B z into z and adds p / (1 - p) z^2, for every c; the "
