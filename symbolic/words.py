@@ -44,7 +44,7 @@ class WordArithmetic(BlockWords, Arithmetic):
         if isinstance(value, Array):
             if value.arith is self:
                 return value
-            raise TypeError(f"an array of {value.arith.name} cannot enter {self.name}")
+            raise NotExpressible(f"an array of {value.arith.name} in {self.name}")
         if hasattr(value, "scalar_in"):
             return value.scalar_in(self)
         return self.scalar(Rational(exact_number(value)))
@@ -240,7 +240,7 @@ class WordArithmetic(BlockWords, Arithmetic):
         return self._like(inverse, a.shape[::-1])
 
     def _pinv_of_product(self, a: Array) -> Array:
-        """The reversed product of the pseudo-inverses where it meets Penrose's four equations, which have one solution only."""
+        """The reversed product of the pseudo-inverses, where it solves Penrose's equations: that is unique."""
         x = a.data
         if len(x.terms) == 1:
             ((word, coefficient),) = x.terms.items()
@@ -297,20 +297,21 @@ class WordArithmetic(BlockWords, Arithmetic):
         if isinstance(direction.data, Rational):
             (name,) = direction.data.variables()
             return self._like(change.data.diff(name), at.shape, at.row)
-        return self._like(kernel.gradient(change.data, direction.data), at.shape, at.row)
+        return self._like(_slope(change.data, direction.data), at.shape, at.row)
 
     def _gradient_at_point(self, f: Callable, at: Array) -> Array:
         """The gradient at a letter, which is then replaced."""
         point = self._fresh("point", at)
-        value = f(point)
+        value = self.lift(f(point))
         self._check_seen(point, value)
         if not value.is_scalar or isinstance(point.data, Rational):
             raise NotExpressible("this nested derivative as a word")
-        return self._like(kernel.normal(kernel.gradient(value.data, point.data), [(point.data, at.data)]), at.shape, at.row)
+        slope = kernel.normal(_slope(value.data, point.data), [(point.data, at.data)])
+        return self._like(slope, at.shape, at.row)
 
     def jacobian(self, f, at):
         point = self._fresh("point", at)
-        value = f(point)
+        value = self.lift(f(point))
         if not (at.is_vector and value.is_vector):
             raise IllTyped("the Jacobian of anything but a vector function of a vector")
         self._check_seen(point, value)
@@ -319,10 +320,17 @@ class WordArithmetic(BlockWords, Arithmetic):
         rows, cols = value.data.rows, point.data.rows
         total = kernel.matrix("0", rows, cols) * 0
         for word, coefficient in value.data.terms.items():
-            total += kernel.word(rows, "1", word) @ kernel.gradient(coefficient, point.data).T
+            total += kernel.word(rows, "1", word) @ _slope(coefficient, point.data).T
             if word[-1] == _only_letter(point.data):  # nowhere else: a vector inside of a word ends a scalar
                 total += kernel.word(rows, cols, word[:-1]) * coefficient
         return self._like(kernel.normal(total, [(point.data, at.data)]), value.shape + at.shape)
+
+
+def _slope(scalar: Rational, at: Words) -> Words:
+    try:
+        return kernel.gradient(scalar, at)
+    except kernel.IllTyped as error:
+        raise NotExpressible(f"{error} as a word") from None
 
 
 def _determinant(letter: Letter) -> Rational:

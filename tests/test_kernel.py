@@ -720,6 +720,19 @@ def test_divisors_in_inequalities():
              reason=r"det\(A\)")
 
 
+def test_inequalities_under_rules():
+    unit = [(w.T @ w, Rational(1))]
+    cauchy = [(1, (), (("norm2", v - (w.T @ v) * w),))]
+    check_inequality(v.T @ v - (w.T @ v) ** 2, [], cauchy, rules=unit)
+    rejected(check_inequality, v.T @ v - (w.T @ v) ** 2, [], cauchy, reason="differ")
+    rejected(check_inequality, (w.T @ v) ** 2 - v.T @ v, [], cauchy, rules=unit, reason="differ")
+    check_inequality(w.T @ X.T @ X @ w, [(b.T @ b, ">=0")], [(1, (0,), ())], rules=[(b, X @ w)])
+    rejected(check_inequality, w.T @ X.T @ X @ w, [(b.T @ t, ">=0")], [(1, (0,), ())], rules=[(b, X @ w)], reason="differ")
+    rejected(check_inequality, y, [(z, ">=0")], [(1, (0,), ())], rules=[(z, y * x / x)], reason="divisor x")
+    check_inequality(y, [(z, ">=0"), (x, "!=0")], [(1, (0,), ())], rules=[(z, y * x / x)])
+    rejected(check_inequality, x, [], [], rules=[(x + y, y)], reason="malformed")
+
+
 def test_a_square_that_hides_does_not_make_a_term_positive():
     class Hidden(list):
         def __bool__(self):
