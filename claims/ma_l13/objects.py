@@ -1,9 +1,15 @@
 """What the lecture's statements are about: the losses of linear and of quadratically parametrized regression."""
 
+import time
+from typing import Callable
+
+import numpy as np
+
 from claims.model.arrays import Array, dot, iterate, norm2, pinv, row, rows, total
 from claims.model.calculus import gradient
 from claims.model.relations import eq
 from claims.model.spaces import Space
+from numeric.experiments import Reproduction
 
 
 def linear_loss(X: Array, y: Array, beta: Array) -> Array:
@@ -44,3 +50,16 @@ def population_loss(truth: Array, beta: Array) -> Array:
 def population_step(truth: Array, eta: Array, beta: Array) -> Array:
     """The printed step of gradient descent on the population loss (Eq. 13.19)."""
     return beta - eta * (beta * beta - truth * truth) * beta
+
+
+#: Were the probability of success at most 7/10, that all of 60 runs succeed would have probability 0.7^60 < 1e-9.
+RUNS, LEAST = 60, 0.7
+
+
+def in_every_run(succeeds: Callable[[np.random.Generator], bool], seed: int, what: str) -> Reproduction:
+    """The test of "with high probability": reproduced if a random trial succeeds in every run. ``what`` says in words
+    what success is."""
+    start, generator = time.perf_counter(), np.random.default_rng(seed)
+    successes = sum(succeeds(generator) for _ in range(RUNS))
+    seconds = round(time.perf_counter() - start, 3)
+    return Reproduction(successes == RUNS, LEAST**RUNS, RUNS, seconds, f"In {successes} of {RUNS} runs {what}.")

@@ -13,8 +13,8 @@ from symbolic.derivation import words
 
 FULL_RANK = ("$n < d$", "$X$ is full rank")
 INTERPOLATED = (
-    r"Reading: the labels are drawn as $y = X\beta$ with any $\beta$, which gives every $y$ (the rows of $X$ are independent) and every "
-    r"interpolating $\beta$ without the formula under test."
+    r"Reading: the labels are drawn as $y = X\beta$ with any $\beta$, which gives every $y$ (the rows of $X$ are "
+    r"independent) and every interpolating $\beta$ without the formula under test."
 )
 
 
@@ -48,9 +48,13 @@ class MinimisersFormSubspace:
     assumptions = FULL_RANK
     depends = ("ma-l13:13.1",)
     given = {
-        "X": full_row_rank("n", "d"), "u": vector("d"), "y": derived(lambda X, u: X @ u), "zeta": orthogonal_to_rows(),
-        "s": real(), "t": real(),
-    }  # fmt: skip
+        "X": full_row_rank("n", "d"),
+        "u": vector("d"),
+        "y": derived(lambda X, u: X @ u),
+        "zeta": orthogonal_to_rows(),
+        "s": real(),
+        "t": real(),
+    }
     sizes = {"n": (1, 2), "d": (2, 3)}
     sizes_where = _wide
 
@@ -64,27 +68,33 @@ class MinimisersFormSubspace:
 
     proof = words()
     erratum = Erratum(
-        "false-statement", "cosmetic",
-        r"For $y \ne 0$ the set does not contain $0$ and is not closed under sums: it is an *affine* subspace, a translate of "
-        r"$\ker X$ (so too in the caption of Figure 13.1, which projects the origin onto it).",
-    )  # fmt: skip
+        "false-statement",
+        "cosmetic",
+        r"For $y \ne 0$ the set does not contain $0$ and is not closed under sums: it is an *affine* subspace, a "
+        r"translate of $\ker X$ (so too in the caption of Figure 13.1, which projects the origin onto it).",
+    )
     remarks = (
-        r"The minimisers are the interpolating vectors: $u$ is any vector, $y = Xu$, and $v$ is any other solution of $Xv = y$.",
+        r"The minimisers are the interpolating vectors: $u$ is any vector, $y = Xu$, and $v$ is any other solution "
+        r"of $Xv = y$.",
         r"With $y = 0$ the minimisers do form a subspace.",
     )
 
 
 @claim("ma-l13:13.1", MA_L13.at("section 13.2.1", "Lemma 13.1", lines=(19, 19)), level="exact-identity", kind="lemma")
 class GlobalMinimisers:
-    """A vector is a global minimiser of the loss if and only if it is X^+ y plus a vector orthogonal to all rows of X."""
+    """A vector is a global minimiser of the loss if and only if it is X^+ y plus a vector orthogonal to all rows of
+    X."""
 
     formula = r"\beta = X^\dagger y + \zeta, \quad \zeta \perp x_1, \dots, x_n"
     assumptions = FULL_RANK
     depends = ("ma-l13:13.2-setup", "ma-l13:13.1-fn1")
     given = {
-        "X": full_row_rank("n", "d"), "beta": vector("d"), "y": derived(lambda X, beta: X @ beta), "zeta": orthogonal_to_rows(),
+        "X": full_row_rank("n", "d"),
+        "beta": vector("d"),
+        "y": derived(lambda X, beta: X @ beta),
+        "zeta": orthogonal_to_rows(),
         "other": vector("d"),
-    }  # fmt: skip
+    }
     sizes = {"n": (1, 2), "d": (2, 3)}
     sizes_where = _wide
 
@@ -98,16 +108,22 @@ class GlobalMinimisers:
     proof = words(certificate=lambda h, X, y, other: Fraction(1, 2) * h.norm2(y - X @ other))
     remarks = (
         INTERPOLATED,
-        r"The two parts: $X^\dagger y + \zeta$ is no worse than any other vector; and for a minimiser $\beta$ (one that interpolates: by the "
-        r"first part the least loss is 0) the only candidate $\zeta = \beta - X^\dagger y$ is orthogonal to the rows.",
+        r"The two parts: $X^\dagger y + \zeta$ is no worse than any other vector; and for a minimiser $\beta$ (one "
+        r"that interpolates: by the first part the least loss is 0) the only candidate $\zeta = \beta - X^\dagger y$ "
+        r"is orthogonal to the rows.",
         r"The rows are written $x_i$ here and $x^{(i)}$ before.",
     )
 
 
-@claim("ma-l13:13.1-fn1", MA_L13.at("section 13.2.1", "footnote 1", lines=(21, 21)), level="exact-identity", kind="identity")
+@claim(
+    "ma-l13:13.1-fn1",
+    MA_L13.at("section 13.2.1", "footnote 1", lines=(21, 21)),
+    level="exact-identity",
+    kind="identity",
+)
 class PseudoInverseOfWideMatrix:
-    """A matrix with independent rows has an invertible Gram matrix X X^T, and X^T (X X^T)^-1 is its pseudo-inverse: it meets
-    Penrose's four equations, of which X X^+ X = X is one."""
+    """A matrix with independent rows has an invertible Gram matrix X X^T, and X^T (X X^T)^-1 is its pseudo-inverse:
+    it meets Penrose's four equations, of which X X^+ X = X is one."""
 
     formula = r"X^\dagger = X^\top(XX^\top)^{-1}, \quad XX^\dagger X = X"
     assumptions = FULL_RANK
@@ -123,7 +139,12 @@ class PseudoInverseOfWideMatrix:
     remarks = ("The four equations define the pseudo-inverse, so that no other formula for it is compared with.",)
 
 
-@claim("ma-l13:13.2", MA_L13.at("section 13.2.1", "Corollary 13.2", lines=(29, 31)), level="exact-identity", kind="corollary")
+@claim(
+    "ma-l13:13.2",
+    MA_L13.at("section 13.2.1", "Corollary 13.2", lines=(29, 31)),
+    level="exact-identity",
+    kind="corollary",
+)
 class MinimumNormInterpolant:
     """Among all vectors of zero loss X^+ y has the least norm."""
 
@@ -139,10 +160,18 @@ class MinimumNormInterpolant:
         return all_of(eq(linear_loss(X, y, best), 0), argmin(norm2, at=best, among=beta))
 
     proof = words(certificate=lambda h, X, beta, y: h.norm2(beta - pinv(X) @ y))
-    remarks = (INTERPOLATED, r"That no other minimiser exists is (13.5): the squared norms differ by $\|\beta - X^\dagger y\|_2^2$.")
+    remarks = (
+        INTERPOLATED,
+        r"That no other minimiser exists is (13.5): the squared norms differ by $\|\beta - X^\dagger y\|_2^2$.",
+    )
 
 
-@claim("ma-l13:eq-13.2-13.6", MA_L13.at("section 13.2.1", "Eqs. 13.2-13.6", lines=(33, 45)), level="exact-identity", kind="equation")
+@claim(
+    "ma-l13:eq-13.2-13.6",
+    MA_L13.at("section 13.2.1", "Eqs. 13.2-13.6", lines=(33, 45)),
+    level="exact-identity",
+    kind="equation",
+)
 class NormOfInterpolant:
     """The squared norm of a vector of zero loss is that of X^+ y plus that of its component zeta in the kernel of X."""
 
@@ -171,16 +200,29 @@ class NormOfInterpolant:
         )
 
     proof = words(certificate=lambda h, X, beta, y: h.norm2(beta - pinv(X) @ y))
-    remarks = (INTERPOLATED, r"Equality exactly for $\zeta = 0$: by (13.5) the two sides of (13.6) differ by $\|\zeta\|_2^2$.")
+    remarks = (
+        INTERPOLATED,
+        r"Equality exactly for $\zeta = 0$: by (13.5) the two sides of (13.6) differ by $\|\zeta\|_2^2$.",
+    )
 
 
-@claim("ma-l13:13.3", MA_L13.at("section 13.2.1", "Theorem 13.3", lines=(49, 49)), level="exact-identity", kind="theorem")
+@claim(
+    "ma-l13:13.3", MA_L13.at("section 13.2.1", "Theorem 13.3", lines=(49, 49)), level="exact-identity", kind="theorem"
+)
 class GradientDescentFindsMinimumNorm:
-    """If gradient descent from the origin converges to a vector of zero loss, that vector is X^+ y: every iterate lies in the span of
-    the rows, and its distance from X^+ y is a linear image of its residual, so where the residual vanishes, so does the distance."""
+    """If gradient descent from the origin converges to a vector of zero loss, that vector is X^+ y: every iterate
+    lies in the span of the rows, and its distance from X^+ y is a linear image of its residual, so where the
+    residual vanishes, so does the distance."""
 
-    formula = r"\beta^0 = 0, \quad \beta^t \to \hat\beta, \quad \widehat{L}(\hat\beta) = 0 \;\Rightarrow\; \hat\beta = \beta^\star = X^\dagger y"
-    assumptions = (*FULL_RANK, r"$\beta^0 = 0$", r"gradient descent converges to $\hat\beta$ with $\widehat{L}(\hat\beta) = 0$")
+    formula = (
+        r"\beta^0 = 0, \quad \beta^t \to \hat\beta, \quad \widehat{L}(\hat\beta) = 0 \;\Rightarrow\; \hat\beta = "
+        r"\beta^\star = X^\dagger y"
+    )
+    assumptions = (
+        *FULL_RANK,
+        r"$\beta^0 = 0$",
+        r"gradient descent converges to $\hat\beta$ with $\widehat{L}(\hat\beta) = 0$",
+    )
     depends = ("ma-l13:13.2", "ma-l13:13.3-span", "ma-l13:13.3-unique")
     given = {"X": full_row_rank("n", "d"), "y": vector("n"), "eta": real(), "t": integers(0, 4)}
     sizes = {"n": (1, 2), "d": (2, 3)}
@@ -193,7 +235,9 @@ class GradientDescentFindsMinimumNorm:
 
     proof = words(induction="t")
     remarks = (
-        r"The limit is taken exactly: for each $t$, $\beta^t - X^\dagger y = X^\dagger(X\beta^t - y)$ is a fixed linear image of the residual, so "
-        r"$\beta^t \to \hat\beta$ with $X\hat\beta = y$ gives $\hat\beta = X^\dagger y$ by continuity, whatever $\eta$ and the speed.",
-        r"The coefficients $v^t$ of $\beta^t = X^\top v^t$ are found by gradient descent on the dual cost $\frac12\|X^\top v\|^2 - \langle v, y\rangle$.",
+        r"The limit is taken exactly: for each $t$, $\beta^t - X^\dagger y = X^\dagger(X\beta^t - y)$ is a fixed "
+        r"linear image of the residual, so $\beta^t \to \hat\beta$ with $X\hat\beta = y$ gives $\hat\beta = "
+        r"X^\dagger y$ by continuity, whatever $\eta$ and the speed.",
+        r"The coefficients $v^t$ of $\beta^t = X^\top v^t$ are found by gradient descent on the dual cost "
+        r"$\frac12\|X^\top v\|^2 - \langle v, y\rangle$.",
     )

@@ -10,9 +10,12 @@ from claims.model.spaces import mask, matrix, vector
 from symbolic.derivation import normal_form
 
 
-@claim("ma-l13:eq-13.7", MA_L13.at("section 13.3", "Eq. 13.7", lines=(66, 70)), level="exact-identity", kind="definition")
+@claim(
+    "ma-l13:eq-13.7", MA_L13.at("section 13.3", "Eq. 13.7", lines=(66, 70)), level="exact-identity", kind="definition"
+)
 class QuadraticallyParametrizedLoss:
-    """The loss of f_beta(x) = <beta . beta, x> has gradient (X^T (X (beta . beta) - y) / n) . beta, so it vanishes at the origin."""
+    """The loss of f_beta(x) = <beta . beta, x> has gradient (X^T (X (beta . beta) - y) / n) . beta, so it vanishes
+    at the origin."""
 
     formula = (
         r"\widehat{L}(\beta) := \frac{1}{4n} \sum_{i=1}^n \left(y^{(i)} - f_{\beta}(x^{(i)}) \right)^2, \quad "
@@ -31,12 +34,12 @@ class QuadraticallyParametrizedLoss:
 
 @claim("ma-l13:13.3-setup", MA_L13.at("section 13.3", lines=(72, 72)), level="informal", kind="definition")
 class SparseGroundTruth:
-    """The truth is the indicator of r of the d coordinates, so that beta* . beta* = beta* and the noiseless labels are the sums of
-    these coordinates of Gaussian inputs."""
+    """The truth is the indicator of r of the d coordinates, so that beta* . beta* = beta* and the noiseless labels
+    are the sums of these coordinates of Gaussian inputs."""
 
     formula = (
-        r"x^{(i)} \stackrel{\text{iid}}{\sim} \mathcal{N}(0, I_{d \times d}), \quad y^{(i)} = f_{\beta^*}(x^{(i)}), \quad "
-        r"\beta_i^* = \mathbf{1}\{i \in S\}, \quad |S| = r, \quad n \ll d, \quad n \geq \tilde{\Omega}(r^2)"
+        r"x^{(i)} \stackrel{\text{iid}}{\sim} \mathcal{N}(0, I_{d \times d}), \quad y^{(i)} = f_{\beta^*}(x^{(i)}), "
+        r"\quad \beta_i^* = \mathbf{1}\{i \in S\}, \quad |S| = r, \quad n \ll d, \quad n \geq \tilde{\Omega}(r^2)"
     )
     depends = ("ma-l13:eq-13.7",)
     given = {"truth": mask("d"), "x": vector("d")}
@@ -47,4 +50,7 @@ class SparseGroundTruth:
 
     proof = normal_form()
     expected = "definition"
-    reason = "It fixes the data and the regime of the section; of what it says only the form of the noiseless labels can be computed."
+    reason = (
+        "It fixes the data and the regime of the section; of what it says only the form of the noiseless labels can "
+        "be computed."
+    )
