@@ -242,7 +242,7 @@ class PopulationDescentIterations:
 
     def printed(on, off, m, eta, e):
         eps, alpha = exp(-e), exp(e - 4 * m * eta)
-        early, late = (_squared_distance(on, off, alpha, eta, t) for t in (m, 8 * m))
+        early, late = (_squared_distance(on, off, alpha, eta, t) for t in (m, 5 * m))
         return all_of(lt(eps**2, early), le(late, eps**2))
 
     corrected = printed
@@ -262,9 +262,9 @@ class PopulationDescentIterations:
         r"where these coordinates start small enough; the proof's coordinatewise reduction needs the same.",
     )
     remarks = (
-        r"Reading: $\epsilon, \alpha \le 1/2$ and $\eta \le 1/2$ (small), $\Theta$ with the constants $1/4$ and $2$: "
+        r"Reading: $\epsilon, \alpha \le 1/2$ and $\eta \le 1/2$ (small), $\Theta$ with the constants $1/4$ and $5/4$: "
         r"after $m$ steps with $\eta m = \frac14\log\frac{1}{\epsilon\alpha}$ the distance is above $\epsilon$, "
-        r"after $8m$ at most $\epsilon = e^{-e}$.",
+        r"after $5m$ at most $\epsilon = e^{-e}$.",
         r"By symmetry there are two values to follow, on the support and off it, with their numbers of coordinates.",
     )
 
