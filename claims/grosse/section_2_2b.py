@@ -1,0 +1,362 @@
+"""Section 2.2, from Eqn. 13 on: closed form dynamics in the original coordinates, and what happens to the loss."""
+
+from fractions import Fraction
+
+from claims.grosse import GROSSE
+from claims.grosse.objects import gradient_descent, nearest, null_part, quadratic
+from claims.model.arrays import Int, concat, diag, eye, norm2, pinv, power, total, vec, zeros
+from claims.model.claim import Erratum, Evidence, claim
+from claims.model.relations import all_of, approx, argmin, critical, eq, exists, le, lt, ne
+from claims.model.spaces import (
+    integers, interval, matrix, nonnegative_vector, positive, positive_vector, psd, real, vector,
+)  # fmt: skip
+from symbolic.derivation import normal_form, words
+
+A1 = r"A1: $\mathcal J$ is bounded below"
+A2 = r"A2: $\alpha < 2\tilde a_{\max}^{-1}$"
+HALF = Fraction(1, 2)
+
+A1_IS_RANGE = r"Reading: A1 holds for the costs with $\mathbf b = -\mathbf A \mathbf w_\star$, and for no others."
+
+
+@claim("grosse:eq-13", GROSSE.at("section 2.2", "Eqn. 13", (183, 185)), level="exact-identity", kind="equation")
+class IteratesInOriginalCoordinates:
+    """After k steps of gradient descent on a convex quadratic, the distance from the minimiser closest to the start is
+    (I - alpha A)^k times what it was in the beginning."""
+
+    formula = (
+        r"\mathbf{w}^{(k)} = \mathbf{w}^{(\infty)} "
+        r"+ (\mathbf{I} - \alpha \mathbf{A})^k (\mathbf{w}^{(0)} - \mathbf{w}^{(\infty)})"
+    )
+    assumptions = (A1, A2, r"$\mathbf{w}^{(\infty)}$ is the projection of $\mathbf{w}^{(0)}$")
+    depends = ("grosse:eq-9", "grosse:winf-projection")
+    given = {"A": psd("D"), "minimiser": vector("D"), "start": vector("D"), "alpha": positive(), "k": integers(0, 3)}
+    sizes = {"D": (1, 2)}
+
+    def printed(A, minimiser, start, alpha, k):
+        limit = minimiser + null_part(A, start - minimiser)
+        iterated = gradient_descent(lambda w: quadratic(A, -(A @ minimiser), w), start, alpha, k)
+        return eq(iterated, limit + power(eye(A) - alpha * A, k) @ (start - limit))
+
+    proof = words(induction="k")
+    remarks = (A1_IS_RANGE, "This holds for every learning rate; A2 makes the distance tend to zero.")
+
+
+@claim("grosse:winf-projection", GROSSE.at("section 2.2", lines=(193, 195)), level="exact-identity", kind="definition")
+class ClosestMinimiser:
+    """Of the minimisers of a convex quadratic that is bounded below exactly one is closest to the start."""
+
+    formula = (
+        r"\mathbf{w}^{(\infty)} = \operatorname{arg\,min}_{\mathbf{w}} \|\mathbf{w} - \mathbf{w}^{(0)}\|^2 \quad "
+        r"\text{s.t.} \quad \mathbf{w} \in \operatorname{arg\,min}_{\mathbf{w}'} \mathcal{J}(\mathbf{w}')"
+    )
+    assumptions = (A1,)
+    given = {
+        "A": psd("D"), "minimiser": vector("D"), "start": vector("D"), "other": vector("D"), "shift": vector("D"),
+    }  # fmt: skip
+
+    def printed(A, minimiser, start, other, shift):
+        return exists(
+            minimiser + null_part(A, start - minimiser),
+            lambda w: all_of(
+                argmin(lambda w: quadratic(A, -(A @ minimiser), w), at=w, among=other),
+                nearest(w, to=start, among=minimiser + null_part(A, shift)),
+            ),
+        )
+
+    @words
+    def proof(h, A, minimiser, start, other, shift):
+        return HALF * h.psd(A, other - minimiser - null_part(A, start - minimiser))
+
+    remarks = (
+        A1_IS_RANGE,
+        r"The minimisers are one of them plus the null space of $\mathbf A$; that the closest one to the start exists "
+        "and is unique makes this a definition.",
+    )
+
+
+@claim("grosse:pinv-min-norm", GROSSE.at("section 2.2", lines=(212, 214)), level="exact-identity", kind="identity")
+class PseudoInverseHasLeastNorm:
+    """Of all least-squares solutions of B v = c, the pseudo-inverse gives the one of least norm."""
+
+    formula = (
+        r"\mathbf{B}^{\dagger}\mathbf{c} = \operatorname*{arg\,min}_{\mathbf{v}} \|\mathbf{v}\|^{2} \quad \text{s.t.} "
+        r"\quad \mathbf{v} \in \operatorname*{arg\,min}_{\mathbf{v}'} \|\mathbf{B}\mathbf{v}' - \mathbf{c}\|^{2}"
+    )
+    depends = ("grosse:pinv-svd",)
+    given = {"B": matrix("m", "n"), "v": vector("n"), "residual": vector("m"), "other": vector("n")}
+
+    def printed(B, v, residual, other):
+        c = B @ v + null_part(B.T, residual)  # any c, and any v with B'(B v - c) = 0
+        solution = pinv(B) @ c
+        return all_of(
+            argmin(lambda v: norm2(B @ v - c), at=solution, among=other),
+            nearest(solution, to=zeros(v), among=v),
+        )
+
+    @words
+    def proof(h, B, v, residual, other):
+        return h.norm2(B @ (other - v))
+
+
+@claim("grosse:eq-14", GROSSE.at("section 2.2", "Eqn. 14", (222, 224)), level="exact-identity", kind="equation")
+class MinimumNormSolution:
+    """The minimiser of least norm of a convex quadratic that is bounded below is -A^+ b."""
+
+    formula = r"\mathbf{w}^{(\infty)} = -\mathbf{A}^{\dagger}\mathbf{b}"
+    assumptions = (r"$\mathbf{w}^{(0)} = \mathbf{0}$", A1, A2)
+    depends = ("grosse:winf-projection", "grosse:pinv-symmetric")
+    given = {"A": psd("D"), "minimiser": vector("D")}
+
+    def printed(A, minimiser):
+        b = -(A @ minimiser)
+        limit = -(pinv(A) @ b)
+        return all_of(
+            critical(lambda w: quadratic(A, b, w), at=limit),
+            nearest(limit, to=zeros(minimiser), among=minimiser),
+        )
+
+    proof = words()
+    remarks = (A1_IS_RANGE, "That gradient descent goes to the minimiser closest to its start is Eqn. 13.")
+
+
+@claim("grosse:loss-decomposition", GROSSE.at("section 2.2", lines=(228, 230)), level="exact-identity", kind="identity")
+class LossByCoordinates:
+    """In coordinates in which A is diagonal a quadratic is a sum over coordinates; up to a constant that does not
+    depend on w it is a sum of squares over those with positive curvature and of linear terms over those with none."""
+
+    formula = (
+        r"\tilde{\mathcal{J}}(\tilde{\mathbf{w}}) "
+        r"= \frac{1}{2} \tilde{\mathbf{w}}^{\top} \tilde{\mathbf{A}} \tilde{\mathbf{w}} "
+        r"+ \tilde{\mathbf{b}}^{\top} \tilde{\mathbf{w}} + c_1 "
+        r"= \sum_{j} \left[ \frac{\tilde{a}_j}{2} \tilde{w}_j^2 + \tilde{b}_j \tilde{w}_j \right] + c_1 "
+        r"= \sum_{j: \tilde{a}_j > 0} \frac{\tilde{a}_j}{2} (\tilde{w}_j - \tilde{w}_{\star j})^2 "
+        r"+ \sum_{j: \tilde{a}_j = 0} \tilde{b}_j \tilde{w}_j + c_2"
+    )
+    depends = ("grosse:eq-12", "grosse:case1-fixed-point")
+    given = {
+        "a": positive_vector("curved"), "b": vector("curved"), "w": vector("curved"),
+        "slope": vector("flat"), "v": vector("flat"), "c1": real(),
+    }  # fmt: skip
+    sizes = {"curved": (0, 2), "flat": (0, 2)}
+
+    def sizes_where(curved, flat):
+        return curved + flat > 0
+
+    def printed(a, b, w, slope, v, c1):
+        curvatures, slopes, weights = concat(a, zeros(v)), concat(b, slope), concat(w, v)
+        loss = quadratic(diag(curvatures), slopes, weights) + c1
+        return all_of(
+            eq(loss, total(curvatures / 2 * weights**2 + slopes * weights) + c1),
+            exists(
+                c1 - total(b**2 / (2 * a)),
+                lambda c2: eq(loss, total(a / 2 * (w + b / a) ** 2) + total(slope * v) + c2),
+            ),
+        )
+
+    proof = normal_form()
+    remarks = (r"Reading: $\tilde w_{\star j} = -\tilde b_j / \tilde a_j$, the fixed point of Case 1.",)
+
+
+@claim("grosse:loss-closed-form", GROSSE.at("section 2.2", lines=(232, 234)), level="exact-identity", kind="equation")
+class LossInClosedForm:
+    """After k steps of gradient descent the cost is a sum over the directions of positive curvature of terms that
+    change exponentially."""
+
+    formula = (
+        r"\mathcal{J}(\mathbf{w}^{(k)}) = \tilde{\mathcal{J}}(\tilde{\mathbf{w}}^{(k)}) = \sum_{j:\tilde{a}_j>0} "
+        r"\frac{\tilde{a}_j}{2} (\tilde{w}_j^{(0)} - \tilde{w}_{\star j})^2 (1 - \alpha \tilde{a}_j)^{2k}"
+    )
+    corrected_formula = (
+        r"\mathcal{J}(\mathbf{w}^{(k)}) - \mathcal{J}(\mathbf{w}_\star) = \sum_{j:\tilde{a}_j>0} "
+        r"\frac{\tilde{a}_j}{2} (\tilde{w}_j^{(0)} - \tilde{w}_{\star j})^2 (1 - \alpha \tilde{a}_j)^{2k}"
+    )
+    assumptions = (A1,)
+    depends = ("grosse:loss-decomposition", "grosse:case1-solution")
+    given = {
+        "a": nonnegative_vector("D"), "minimiser": vector("D"), "start": vector("D"),
+        "alpha": positive(), "k": integers(0, 3),
+    }  # fmt: skip
+    sizes = {"D": (1, 2)}
+
+    def printed(a, minimiser, start, alpha, k):
+        loss = _diagonal_loss(a, minimiser)
+        return eq(loss(gradient_descent(loss, start, alpha, k)), _terms(a, start - minimiser, alpha, k))
+
+    def corrected(a, minimiser, start, alpha, k):
+        loss = _diagonal_loss(a, minimiser)
+        excess = loss(gradient_descent(loss, start, alpha, k)) - loss(minimiser)
+        return eq(excess, _terms(a, start - minimiser, alpha, k))
+
+    proof = normal_form()
+    erratum = Erratum(
+        "constant",
+        "local",
+        r"The constant $c_2$ of the display before, which is $\mathcal J(\mathbf w_\star)$, is dropped: the right "
+        r"side is $\mathcal J(\mathbf w^{(k)}) - \mathcal J(\mathbf w_\star)$, which is what the asymptotic analysis "
+        "below uses.",
+    )
+    remarks = (
+        A1_IS_RANGE,
+        r"Reading: in the transformed coordinates, where $\mathbf A$ is diagonal; that $\mathcal J(\mathbf w^{(k)}) = "
+        r"\tilde{\mathcal J}(\tilde{\mathbf w}^{(k)})$ is Eqn. 8 and the invariance of section 2.1.",
+    )
+
+
+def _diagonal_loss(a, minimiser):
+    """The cost with curvatures ``a`` along the axes and this minimiser."""
+    return lambda w: quadratic(diag(a), -(a * minimiser), w)
+
+
+def _terms(a, apart, alpha, k):
+    """The sum of the terms of the coordinates; those without curvature are zero."""
+    factors = vec([power(1 - alpha * curvature, 2 * k) for curvature in a])
+    return total(a / 2 * apart**2 * factors)
+
+
+@claim("grosse:slowest-term", GROSSE.at("section 2.2", lines=(242, 242)), level="asymptotic", kind="claim")
+class LowestCurvatureDominates:
+    """In every step of gradient descent the cost's term of the lowest curvature shrinks by the factor
+    (1 - alpha a_min)^2, and each term of a higher curvature by a smaller factor; as the factors stay the same, the
+    lowest curvature comes to dominate the cost."""
+
+    formula = (
+        r"\text{the term(s) which decay the most slowly, i.e. the lowest curvature dimension(s), will eventually come "
+        r"to dominate: the loss will decay proportionally to } (1 - \alpha \tilde{a}_{\min})^2"
+    )
+    corrected_formula = formula + r" \text{ if } \alpha < \frac{2}{\tilde{a}_{\min} + \tilde{a}_{\max}}"
+    assumptions = (A1, A2)
+    depends = ("grosse:loss-closed-form",)
+    given = {
+        "high": positive(), "other": interval(0, lambda high: high, open="left"),
+        "low": interval(0, lambda other: other, open="both"), "alpha": interval(0, lambda high: 2 / high, open="both"),
+        "w": real(), "v": real(),
+    }  # fmt: skip
+
+    def assuming(w, v):
+        return [ne(w, 0), ne(v, 0)]
+
+    def corrected_assuming(high, low, alpha, w, v):
+        return [ne(w, 0), ne(v, 0), lt(alpha * (low + high), 2)]
+
+    def printed(low, other, alpha, w, v):
+        before, after = _two_terms(low, other, w, v, alpha, 0), _two_terms(low, other, w, v, alpha, 1)
+        return all_of(
+            eq(after[0], (1 - alpha * low) ** 2 * before[0]),
+            le(after[1] * before[0], after[0] * before[1]),  # even a tie would do
+        )
+
+    def corrected(low, other, alpha, w, v):
+        before, after = _two_terms(low, other, w, v, alpha, 0), _two_terms(low, other, w, v, alpha, 1)
+        return all_of(
+            eq(after[0], (1 - alpha * low) ** 2 * before[0]),
+            lt(after[1] * before[0], after[0] * before[1]),
+        )
+
+    @normal_form
+    def proof(h, high, low, other, alpha, w, v):
+        terms = HALF * h(low) * h(-w) * h(-w) * (HALF * h(other) * h(-v) * h(-v))
+        return terms * h(alpha) * h(other - low) * (h(2 - alpha * (low + high)) + h(alpha) * h(high - other))
+
+    erratum = Erratum(
+        "missing-hypothesis",
+        "local",
+        r"A2 alone does not make the lowest curvature the slowest: for $\alpha > 2/(\tilde a_{\min} + \tilde "
+        r"a_{\max})$ the term of the *highest* curvature decays most slowly, as then $|1 - \alpha \tilde a_{\max}| > "
+        r"|1 - \alpha \tilde a_{\min}|$, and the loss decays like $(1 - \alpha \tilde a_{\max})^{2k}$. With "
+        r"curvatures 1 and 10 and $\alpha = 0.19$ the factors per step are $0.81^2$ and $0.9^2$.",
+    )
+    remarks = (
+        r"Reading: the start has a component along the lowest curvature; coordinates are centred at $\mathbf "
+        r"w_\star$, as in section 2.3. The two coordinates are the lowest curvature and any other one; each evolves "
+        "independently.",
+    )
+
+
+def _two_terms(low, other, w, v, alpha, k):
+    """The cost's terms of two coordinates, of the lowest curvature and another one, after k steps from (w, v)."""
+    a = vec([low, other])
+    iterated = gradient_descent(_diagonal_loss(a, zeros(a)), vec([w, v]), alpha, k)
+    return a / 2 * iterated**2
+
+
+@claim("grosse:asymptotic-chain", GROSSE.at("section 2.2", lines=(256, 262)), level="asymptotic", kind="equation")
+class AsymptoticRate:
+    """The cost along the lowest curvature decays like exp(-2 alpha a_min k), and so like exp(-4 k / kappa), where kappa
+    is the condition number."""
+
+    formula = (
+        r"\mathcal{J}(\mathbf{w}^{(k)}) - \mathcal{J}(\mathbf{w}_{\star}) \approx \mathcal{J}_{\min}(\mathbf{w}^{(k)}) "
+        r"= (1 - \alpha \tilde{a}_{\min})^{2k} \mathcal{J}_{\min}(\mathbf{w}^{(0)}) "
+        r"\approx \exp(-2\alpha \tilde{a}_{\min}k) \mathcal{J}_{\min}(\mathbf{w}^{(0)}) "
+        r"\approx \exp\left(-\frac{4\tilde{a}_{\min}}{\tilde{a}_{\max}}k\right) \mathcal{J}_{\min}(\mathbf{w}^{(0)}) "
+        r"= \exp(-4\kappa^{-1}k) \mathcal{J}_{\min}(\mathbf{w}^{(0)})"
+    )
+    corrected_formula = (
+        r"\exp(-2\alpha \tilde{a}_{\min}k) > \exp\left(-\frac{4\tilde{a}_{\min}}{\tilde{a}_{\max}}k\right) \text{ by "
+        r"A2; the exponents are in the ratio } \frac{\alpha \tilde{a}_{\max}}{2} \text{, close to 1 only for } \alpha "
+        r"\approx \frac{2}{\tilde{a}_{\max}}"
+    )
+    assumptions = (A1, A2, "large $k$")
+    depends = ("grosse:slowest-term", "grosse:eq-15", "grosse:kappa-def")
+    given = {
+        "high": positive(), "low": interval(0, lambda high: high, open="left"),
+        "alpha": interval(0, lambda high: 2 / high, open="both"), "w": real(), "k": integers(0, 3),
+    }  # fmt: skip
+
+    def printed(high, low, alpha, w, k):
+        rate, claimed, kappa = 2 * alpha * low, 4 * low / high, high / low
+        return all_of(
+            *_decay_of_lowest(low, alpha, w, k),
+            eq(claimed, 4 / kappa),
+            approx(rate / claimed, 1, tolerance=1 / kappa),
+        )
+
+    def corrected(high, low, alpha, w, k):
+        rate, claimed, kappa = 2 * alpha * low, 4 * low / high, high / low
+        return all_of(
+            *_decay_of_lowest(low, alpha, w, k),
+            eq(claimed, 4 / kappa),
+            lt(rate, claimed),
+            eq(rate / claimed, alpha * high / 2),
+        )
+
+    proof = normal_form(lambda h, high, low, alpha: 2 * h(low) * h(2 / high - alpha), induction="k")
+    refute = Evidence(
+        "family",
+        r"At $\alpha = 1/\tilde a_{\max}$, which A2 allows, the exponents $2\alpha\tilde a_{\min}$ and $4/\kappa$ are "
+        r"in the ratio $1/2$ for every $\kappa$: no tolerance that vanishes as $\kappa \to \infty$ will do.",
+        instance={"high": 10, "low": 1, "alpha": Fraction(1, 10), "w": 1, "k": Int(1)},
+        proof=lambda step: step.compute(
+            "at alpha = 1/a_max the ratio of the exponents tends to 1/2", _ratio_of_exponents, Fraction(1, 2), "limit"
+        ),
+    )
+    erratum = Erratum(
+        "missing-hypothesis",
+        "local",
+        r"The step marked “Assumption A1” (it is A2 that is used) puts the upper limit $2/\tilde a_{\max}$ for "
+        r"$\alpha$. A2 gives an inequality only: with $\alpha = 1/\tilde a_{\max}$ the exponent is $2/\kappa$, not "
+        r"$4/\kappa$. The approximation needs $\alpha$ close to $2/\tilde a_{\max}$; and as the first line needs "
+        r"$\alpha < 2/(\tilde a_{\min} + \tilde a_{\max})$, the whole chain holds for such $\alpha$ close to this "
+        r"limit and large $\kappa$.",
+    )
+    remarks = (
+        r"Reading: $\approx$ between exponentials means that the ratio of the exponents is close to 1 for large "
+        r"$\kappa$, with an error of at most $1/\kappa$. The equations of the chain are checked as such. Its first "
+        "line is the statement that the lowest curvature dominates; its third is Eqn. 15. Neither is repeated here.",
+    )
+
+
+def _decay_of_lowest(low, alpha, w, k):
+    """The lowest curvature's coordinate and cost after k steps from w, against their closed forms."""
+    cost = lambda x: low / 2 * x**2  # noqa: E731
+    iterated, factor = gradient_descent(cost, w, alpha, k), power(1 - alpha * low, k)
+    return eq(iterated, factor * w), eq(cost(iterated), factor**2 * cost(w))
+
+
+def _ratio_of_exponents():
+    import sympy as sp
+
+    kappa, low = sp.symbols("kappa low", positive=True)
+    high = kappa * low
+    return sp.limit(2 * (1 / high) * low / (4 / kappa), kappa, sp.oo)
