@@ -144,7 +144,7 @@ class ExactArithmetic(DenseArithmetic):
 
 def _float(x) -> float:
     try:
-        return float(x.p) / float(x.q) if isinstance(x, fmpq) else float(x)
+        return int(x.p) / int(x.q) if isinstance(x, fmpq) else float(x)
     except OverflowError:
         return float("inf") if x > 0 else float("-inf")
 

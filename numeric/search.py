@@ -206,7 +206,7 @@ class _Search:
         def falsify(point):
             form, *parameters = point
             finding = self.try_exactly(Instance(form.structure, tuple(parameters)), phase)
-            if finding.hypotheses == MET:
+            if finding.hypotheses == MET and finding.margin == finding.margin:
                 target(-max(min(finding.margin, 1e9), -1e9))
 
         falsify()
