@@ -83,3 +83,33 @@ def convex_function(n, strongly: bool = False) -> Space:
 
     kind = "strongly convex" if strongly else "convex"
     return Space(f"{kind.replace(' ', '_')}_function({n})", build, sizes=(n,), coverage="part", letter={"function": kind, "axes": (n,)})
+
+
+@dataclass(frozen=True)
+class ScaleInvariantFunction:
+    """L: R^n without 0 -> R with L(c x) = L(x) for all c > 0."""
+
+    value: Callable[[Array], Array]
+    shown: dict
+
+    def __call__(self, x: Array) -> Array:
+        return self.value(x)
+
+    def parameters_shown(self) -> dict[str, Any]:
+        """The parameters of the function, for reports."""
+        return self.shown
+
+
+def scale_invariant_function(n) -> Space:
+    """A scale-invariant function, smooth away from 0: r + s r^2 with r = x^T A x / (|x|^2 + <a, x>^2)."""
+
+    def build(draw):
+        matrix, direction, weight = draw.real(n, n), draw.real(n), draw.real()
+
+        def value(x):
+            quotient = dot(x, matrix @ x) / (arrays.norm2(x) + dot(direction, x) ** 2)
+            return quotient + weight * quotient**2
+
+        return ScaleInvariantFunction(value, {"A": matrix, "a": direction, "s": weight})
+
+    return Space(f"scale_invariant_function({n})", build, sizes=(n,), coverage="part")
