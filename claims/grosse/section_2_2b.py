@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from claims.grosse import GROSSE
-from claims.grosse.objects import gradient_descent, nearest, null_part, quadratic
+from claims.grosse.objects import coordinate_cost, gradient_descent, nearest, null_part, quadratic
 from claims.model.arrays import Int, concat, diag, eye, norm2, pinv, power, total, vec, zeros
 from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import all_of, approx, argmin, critical, eq, exists, le, lt, ne
@@ -274,10 +274,9 @@ class LowestCurvatureDominates:
 
 
 def _two_terms(low, other, w, v, alpha, k):
-    """The cost's terms of two coordinates, of the lowest curvature and another one, after k steps from (w, v)."""
-    a = vec([low, other])
-    iterated = gradient_descent(_diagonal_loss(a, zeros(a)), vec([w, v]), alpha, k)
-    return a / 2 * iterated**2
+    """The cost's terms of two coordinates, of the lowest curvature and another one, after k steps from w and v."""
+    lowest, second = coordinate_cost(low, 0), coordinate_cost(other, 0)
+    return lowest(gradient_descent(lowest, w, alpha, k)), second(gradient_descent(second, v, alpha, k))
 
 
 @claim("grosse:asymptotic-chain", GROSSE.at("section 2.2", lines=(256, 262)), level="asymptotic", kind="equation")
@@ -349,7 +348,7 @@ class AsymptoticRate:
 
 def _decay_of_lowest(low, alpha, w, k):
     """The lowest curvature's coordinate and cost after k steps from w, against their closed forms."""
-    cost = lambda x: low / 2 * x**2  # noqa: E731
+    cost = coordinate_cost(low, 0)
     iterated, factor = gradient_descent(cost, w, alpha, k), power(1 - alpha * low, k)
     return eq(iterated, factor * w), eq(cost(iterated), factor**2 * cost(w))
 
