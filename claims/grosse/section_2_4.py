@@ -207,6 +207,6 @@ class RidgeLimit:
         r"Reading: $\lambda$ tends to zero from above; the limit is proved with its rate, "
         r"$\|\breve{\mathbf w}_\lambda - \breve\Phi^\dagger \mathbf t\| "
         r"\leq N \lambda \|(\breve\Phi^\top\breve\Phi)^\dagger \breve\Phi^\dagger \mathbf t\|$.",
-        r"The copy has “lambda o 0” and “reve” where $\to$ and $\breve{}$ must have been: a backslash and the letter after "
-        "it were read as a tab, or as a backspace.",
+        r"The copy has “lambda o 0” and “reve” where $\to$ and $\breve{}$ must have been: a backslash and the letter "
+        "after it were read as a tab, or as a backspace.",
     )
