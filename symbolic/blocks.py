@@ -1,4 +1,4 @@
-"""Block matrices as words, in every dimension.
+"""Block matrices, and eigenvalues, as words, in every dimension.
 
 The axis D+1 of [[A, b], [b', c]] is embedded by letters J (D+1 x D) and e (D+1 x 1) with J'J = I, e'e = 1, J'e = 0 and
 JJ' + ee' = I; the block matrix is J A J' + J b e' + e b' J' + c e e'.
@@ -15,7 +15,7 @@ from symbolic.kernel import Rational, Words
 
 
 class BlockWords:
-    """What a word arithmetic has for blocks; it brings ``letter``, ``assume`` and ``_like``."""
+    """What a word arithmetic has for blocks; it brings ``named``, ``assume`` and ``_like``."""
 
     def block(self, parts: Sequence[Sequence[Array]]) -> Array:
         lines = [[_cell(part) for part in line] for line in parts]

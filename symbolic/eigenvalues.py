@@ -19,20 +19,20 @@ def below_largest(h: Hypotheses, a: Array, u: Array) -> Nonnegative:
     return h.also(largest_eigenvalue(a) * norm2(u) - dot(u, a @ u), ">=0", RAYLEIGH_QUOTIENT)
 
 
-def above_smallest(h: Hypotheses, a: Array, u: Array) -> Nonnegative:
-    """u'a u - lambda_min |u|^2 >= 0, for symmetric a."""
-    return h.also(dot(u, a @ u) - smallest_eigenvalue(a) * norm2(u), ">=0", RAYLEIGH_QUOTIENT)
+def smallest_below_second(h: Hypotheses, a: Array) -> Nonnegative:
+    """lambda_2 - lambda_min >= 0, for symmetric a of size at least 2."""
+    return h.also(second_largest_eigenvalue(a) - smallest_eigenvalue(a), ">=0", COURANT_FISCHER)
 
 
 def lowest_direction(h: Hypotheses, a: Array) -> tuple[Array, Nonnegative]:
     """A unit vector v that attains the smallest eigenvalue of symmetric a: lambda_min - v'a v >= 0."""
-    v = _unit_vector(a, "lowest")
+    v = _unit_vector(a, f"lowest of {a.data!r}")
     return v, h.also(smallest_eigenvalue(a) - dot(v, a @ v), ">=0", RAYLEIGH_QUOTIENT)
 
 
 def second_direction(h: Hypotheses, a: Array, u: Array) -> tuple[Array, Nonnegative]:
     """A unit vector v orthogonal to u with v'a v - lambda_2 >= 0, for the second largest eigenvalue of symmetric a."""
-    v = _unit_vector(a, "second")
+    v = _unit_vector(a, f"second of {a.data!r} across {u.data!r}")
     product = dot(u, v).data
     name = max((n for n in product.variables() if not product.diff(n).variables()), key=str)
     rest = product.subs({name: 0})
@@ -45,7 +45,7 @@ def parts(v: Array, *like: Array) -> list[Array]:
     return v.arith.split(v, [str(part.shape[0]) if part.shape else "1" for part in like])
 
 
-def _unit_vector(a: Array, what: str) -> Array:
-    v = a.arith.letter(f"<{what} {a.data!r}>", a.shape[:1])
+def _unit_vector(a: Array, name: str) -> Array:
+    v = a.arith.letter(f"<{name}>", a.shape[:1])
     a.arith.assume(norm2(v).data, 1)
     return v

@@ -45,8 +45,8 @@ class QuadraticUpperModel:
 
     remarks = (
         r"Integrate $\frac{d}{ds} f(x + s(y - x)) \le \nabla f(x)^\top (y - x) + L s \|y - x\|^2$ over "
-        r"$0 \le s \le 1$; see Nesterov, Lectures on Convex Optimization (2018), Lemma 1.2.3. Tested here on quadratics "
-        r"plus a cosine ridge, not proved.",
+        r"$0 \le s \le 1$; see Nesterov, Lectures on Convex Optimization (2018), Lemma 1.2.3. Tested here on "
+        r"quadratics plus a cosine ridge, not proved.",
     )
 
 

@@ -2,7 +2,8 @@
 
 from claims.facts import FACT
 from claims.model.arrays import (
-    diagonal, dot, eye, largest_eigenvalue, maximum, minimum, norm2, outer, second_largest_eigenvalue, smallest_eigenvalue,
+    diagonal, dot, eye, largest_eigenvalue, maximum, minimum, norm2, outer, second_largest_eigenvalue,
+    smallest_eigenvalue,
 )  # fmt: skip
 from claims.model.claim import claim
 from claims.model.relations import all_of, eq, le
@@ -33,16 +34,18 @@ class RayleighQuotient:
 @claim("fact:courant-fischer", FACT.at("eigenvalues"), level="inequality", kind="fact")
 class CourantFischer:
     """For every vector u, a symmetric matrix has a unit vector v orthogonal to u with v'A v at least its second largest
-    eigenvalue. Tested as: where the form is at most s |v|^2 on all v orthogonal to u, that eigenvalue is at most s."""
+    eigenvalue, which is not below the smallest one. Tested as: where the form is at most s |v|^2 on all v orthogonal to
+    u, that eigenvalue is at most s."""
 
     title = "Courant-Fischer theorem, for the second largest eigenvalue"
     formula = r"\lambda_2(A) \le \max_{\|v\| = 1, \, v \perp u} v^\top A v"
     assumptions = ("$A$ is symmetric, of size at least 2",)
     given = {"s": real(), "P": psd("n"), "u": vector("n"), "w": vector("n")}
-    sizes = {"n": (2, 2)}
+    sizes = {"n": (2, 3)}
 
     def printed(s, P, u, w):
-        return le(second_largest_eigenvalue(s * eye(P) - P + outer(u, w) + outer(w, u)), s)
+        A = s * eye(P) - P + outer(u, w) + outer(w, u)
+        return all_of(le(second_largest_eigenvalue(A), s), le(smallest_eigenvalue(A), second_largest_eigenvalue(A)))
 
     remarks = (
         "Every symmetric matrix whose form is at most $s |v|^2$ on the hyperplane is of the form tested. See Horn and "

@@ -1,4 +1,6 @@
-"""Section 3: the effect of normalization."""
+"""Section 3: why normalize the features?"""
+
+from fractions import Fraction
 
 from claims.grosse import GROSSE
 from claims.model.arrays import (
@@ -10,7 +12,8 @@ from claims.model.relations import all_of, eq, le, loewner, lt, ne, psd
 from claims.model.spaces import Space, matrix, nonnegative, orthogonal, positive, real, vector
 from symbolic.derivation import words
 from symbolic.eigenvalues import (
-    COURANT_FISCHER, RAYLEIGH_QUOTIENT, above_smallest, below_largest, lowest_direction, parts, second_direction,
+    COURANT_FISCHER, RAYLEIGH_QUOTIENT, below_largest, lowest_direction, parts, second_direction,
+    smallest_below_second,
 )  # fmt: skip
 
 
@@ -54,8 +57,8 @@ def bounded_covariance(n) -> Space:
 
 
 def factored_features(m, n) -> Space:
-    """Features of four examples, of mean Phi^T 1 / 4 and covariance S S^T for the earlier variable S: 1 mu^T + H Q S^T, where the
-    columns of 2 H are sign vectors orthogonal to one another and to 1, and Q is orthogonal."""
+    """Features of four examples with covariance S S^T, for the earlier variable S: 1 mu^T + H Q S^T, where the columns
+    of H are sign vectors orthogonal to one another and to 1, and Q is orthogonal."""
 
     def build(draw, S):
         signs = [[1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1]][: draw.size(n)]
@@ -75,7 +78,8 @@ class CurvatureFromMoments:
         r"\begin{pmatrix} \boldsymbol{\Phi} & \boldsymbol{1} \end{pmatrix} = "
         r"\begin{pmatrix} \frac{1}{N} \sum_{i} \phi(\mathbf{x}^{(i)}) \phi(\mathbf{x}^{(i)})^{\top} & "
         r"\frac{1}{N} \sum_{i} \phi(\mathbf{x}^{(i)}) \\ \frac{1}{N} \sum_{i} \phi(\mathbf{x}^{(i)})^{\top} & "
-        r"\boldsymbol{1} \end{pmatrix} = \begin{pmatrix} \boldsymbol{\Sigma} + \boldsymbol{\mu} \boldsymbol{\mu}^{\top} & "
+        r"\boldsymbol{1} \end{pmatrix} = "
+        r"\begin{pmatrix} \boldsymbol{\Sigma} + \boldsymbol{\mu} \boldsymbol{\mu}^{\top} & "
         r"\boldsymbol{\mu} \\ \boldsymbol{\mu}^{\top} & \boldsymbol{1} \end{pmatrix}"
     )
     depends = ("grosse:cov-identity",)
@@ -94,26 +98,30 @@ class CurvatureFromMoments:
 
     proof = words()
     remarks = (
-        r"The sums over examples are written as $\Phi^\top \Phi$ and $\Phi^\top \mathbf 1$. The bold 1 in the corner is "
-        "the number 1.",
+        r"The sums over examples are written as $\Phi^\top \Phi$ and $\Phi^\top \mathbf 1$. The bold 1 in the corner "
+        "is the number 1.",
     )
 
 
 @claim("grosse:outlier-eigenvalue", GROSSE.at("section 3", lines=(348, 348)), level="inequality", kind="claim")
 class OutlierEigenvalue:
-    """Uncentered features give the curvature matrix an eigenvalue of at least |mu|^2 + 1, approximately in the direction
-    (mu, 1)."""
+    """Uncentered features give the curvature matrix an eigenvalue of at least |mu|^2 + 1, approximately in the
+    direction (mu, 1)."""
 
-    formula = r"\tilde a_{\max} \geq \|\boldsymbol{\mu}\| + 1, \quad \text{direction} \approx (\boldsymbol{\mu}^\top \ 1)^\top"
+    formula = (
+        r"\tilde a_{\max} \geq \|\boldsymbol{\mu}\| + 1, "
+        r"\quad \text{direction} \approx (\boldsymbol{\mu}^\top \ 1)^\top"
+    )
     corrected_formula = r"\tilde a_{\max} \geq \|\boldsymbol{\mu}\|^2 + 1"
     assumptions = (r"$\|\boldsymbol\mu\|^2 + 1$ is much larger than the eigenvalues of $\Sigma$",)
     depends = ("grosse:uncentered-decomposition",)
     cites = (RAYLEIGH_QUOTIENT,)
     given = {"s2": nonnegative(), "mu": vector("D"), "Sigma": bounded_covariance("D"), "y": vector("D"), "z": real()}
     sizes = {"D": (1, 2)}
+    corrected_assuming = None
 
-    def assuming(s2, mu):
-        return le(100 * s2, norm2(mu) + 1)
+    def assuming(s2, mu, Sigma):
+        return [le(100 * s2, norm2(mu) + 1), ne(det(Sigma), 0)]
 
     def printed(s2, mu, Sigma, y, z):
         A, u, v = curvature_matrix(mu, Sigma), concat(mu, 1), concat(y, z)
@@ -132,15 +140,18 @@ class OutlierEigenvalue:
             h.psd(s2 * eye(Sigma) - Sigma, y) + h(s2) * h.square(z),
         ]
 
+    witness = {"s2": Fraction(1, 100), "mu": [Fraction(1, 2)], "Sigma": [[Fraction(1, 100)]], "y": [0], "z": 0}
     erratum = Erratum(
         "misprint", "local",
-        r"The square is missing: the bound is $\|\boldsymbol\mu\|^2 + 1$, as just before and two lines below. As printed it fails "
-        r"for small $\Sigma$ and $0 < \|\boldsymbol\mu\| < 1$.",
+        r"The square is missing: the bound is $\|\boldsymbol\mu\|^2 + 1$, as just before and two lines below. As "
+        r"printed it fails for small $\Sigma$ and $0 < \|\boldsymbol\mu\| < 1$.",
     )  # fmt: skip
     remarks = (
-        r"Reading: much larger is a hundred times; the corrected statement needs no such assumption, and no diagonal $\Sigma$.",
-        r"The direction: every $\mathbf v$ has $\mathbf v^\top \mathbf A \mathbf v \le \sigma_{\max}^2 \|\mathbf v\|^2 + "
-        r"(\mathbf u^\top \mathbf v)^2$ with $\mathbf u = (\boldsymbol\mu^\top \ 1)^\top$, so the outlier's eigenvector has "
+        r"Reading: $\Sigma$ is nonsingular, and much larger is a hundred times. The corrected statement needs neither, "
+        r"and no diagonal $\Sigma$.",
+        r"The direction: every $\mathbf v$ has "
+        r"$\mathbf v^\top \mathbf A \mathbf v \le \sigma_{\max}^2 \|\mathbf v\|^2 + (\mathbf u^\top \mathbf v)^2$ with "
+        r"$\mathbf u = (\boldsymbol\mu^\top \ 1)^\top$, so the outlier's eigenvector has "
         r"$\cos^2 \ge 1 - \sigma_{\max}^2 / (\|\boldsymbol\mu\|^2 + 1)$ with $\mathbf u$.",
     )
 
@@ -170,7 +181,7 @@ class RemainingEigenvalues:
             bounded + h.psd(s2 * eye(Sigma) - Sigma, y) + h(s2) * h.square(z),
         ]
 
-    remarks = (r"It holds for every covariance $\Sigma \preceq \sigma_{\max}^2 \mathbf I$, diagonal or not, and for every mean.",)
+    remarks = (r"It holds for all means and covariances $\Sigma \preceq \sigma_{\max}^2 \mathbf I$, diagonal or not.",)
 
 
 @claim("grosse:kappa-lower-bound", GROSSE.at("section 3", lines=(350, 350)), level="inequality", kind="claim")
@@ -194,54 +205,58 @@ class ConditionNumberBound:
     def proof(h, s2, mu, Sigma):
         A, u = curvature_matrix(mu, Sigma), concat(mu, 1)
         size = h.positive(norm2(u), h.norm2(mu) + 1)
-        across, _ = second_direction(h, A, u)
-        y, z = parts(across, mu, s2)
-        low = above_smallest(h, A, across) + h.psd(s2 * eye(Sigma) - Sigma, y) + h(s2) * h.square(z)
+        second, bounded = second_direction(h, A, u)
+        y, z = parts(second, mu, s2)
+        low = smallest_below_second(h, A) + bounded + h.psd(s2 * eye(Sigma) - Sigma, y) + h(s2) * h.square(z)
         high = below_largest(h, A, u) + h.psd(Sigma, mu)
         return (h(s2) * high + size * size * low).over(h(s2) * h(smallest_eigenvalue(A)) * size)
 
     remarks = (
-        r"Reading: $\mathbf A$ is nonsingular. With $\kappa$ over the nonzero eigenvalues it also holds, except where $\Sigma = 0$ "
-        r"(then $\kappa = 1$).",
+        r"Reading: $\mathbf A$ is nonsingular. With $\kappa$ over the nonzero eigenvalues it also holds, except where "
+        r"$\Sigma = 0$ (then $\kappa = 1$).",
         r"That the bound grows linearly with the dimension is another statement (of typical means).",
     )
 
 
 @claim("grosse:max-stable-lr", GROSSE.at("section 3", lines=(350, 350)), level="inequality", kind="claim")
 class MaximumStableLearningRate:
-    """Gradient descent is stable (A2: alpha times the largest curvature is below 2) only for rates up to 2 / (|mu|^2 + 1)."""
+    """The learning rates at which gradient descent is stable (A2) are below a bound that shrinks as the mean grows."""
 
-    formula = r"\alpha \leq (\|\boldsymbol{\mu}\|^2 + 1)^{-1}"
-    corrected_formula = r"\alpha \leq 2 (\|\boldsymbol{\mu}\|^2 + 1)^{-1}"
+    formula = r"2 \tilde a_{\max}^{-1} \leq (\|\boldsymbol{\mu}\|^2 + 1)^{-1}"
+    corrected_formula = r"2 \tilde a_{\max}^{-1} \leq 2 (\|\boldsymbol{\mu}\|^2 + 1)^{-1}"
     depends = ("grosse:cond-A2", "grosse:outlier-eigenvalue")
     cites = (RAYLEIGH_QUOTIENT,)
-    given = {"s2": nonnegative(), "mu": vector("D"), "Sigma": bounded_covariance("D"), "alpha": positive()}
+    given = {"s2": nonnegative(), "mu": vector("D"), "Sigma": bounded_covariance("D")}
     sizes = {"D": (1, 2)}
+    corrected_assuming = None
 
-    def assuming(s2, mu, Sigma, alpha):
-        return [le(100 * s2, norm2(mu) + 1), ne(norm2(mu), 0), lt(alpha * largest_eigenvalue(curvature_matrix(mu, Sigma)), 2)]
+    def assuming(s2, mu, Sigma):
+        return [le(100 * s2, norm2(mu) + 1), ne(norm2(mu), 0), ne(det(Sigma), 0)]
 
-    def printed(mu, alpha):
-        return le(alpha, 1 / (norm2(mu) + 1))
+    def printed(mu, Sigma):
+        return le(2 / largest_eigenvalue(curvature_matrix(mu, Sigma)), 1 / (norm2(mu) + 1))
 
-    def corrected(mu, alpha):
-        return le(alpha, 2 / (norm2(mu) + 1))
+    def corrected(mu, Sigma):
+        return le(2 / largest_eigenvalue(curvature_matrix(mu, Sigma)), 2 / (norm2(mu) + 1))
 
     @words
-    def proof(h, s2, mu, Sigma, alpha):
+    def proof(h, s2, mu, Sigma):
         A, u = curvature_matrix(mu, Sigma), concat(mu, 1)
         size = h.positive(norm2(u), h.norm2(mu) + 1)
-        stable = h(2 - alpha * largest_eigenvalue(A))
-        return (size * stable + h(alpha) * (below_largest(h, A, u) + h.psd(Sigma, mu))).over(size * size)
+        outlier = below_largest(h, A, u) + h.psd(Sigma, mu)
+        largest = h.positive(largest_eigenvalue(A), (outlier + size * size).over(size))
+        return (2 * outlier).over(size * size * largest)
 
+    witness = {"s2": Fraction(1, 100), "mu": [1], "Sigma": [[Fraction(1, 100)]]}
     erratum = Erratum(
         "constant", "local",
-        r"A factor 2 is missing. By A2 the largest stable rate is $2/\tilde a_{\max}$, and $\tilde a_{\max}$ can be as small as "
-        r"$\|\boldsymbol\mu\|^2 + 1$. The conclusion, that the rate must shrink with the dimension, stands.",
+        r"A factor 2 is missing. By A2 the largest stable rate is $2/\tilde a_{\max}$, and $\tilde a_{\max}$ can be as "
+        r"small as $\|\boldsymbol\mu\|^2 + 1$. The conclusion, that the rate must shrink with the dimension, stands.",
     )  # fmt: skip
     remarks = (
-        r"Reading: stable means A2, $\alpha < 2/\tilde a_{\max}$, and the setting is the one considered: $\boldsymbol\mu \ne 0$ and "
-        r"$\|\boldsymbol\mu\|^2 + 1$ much (a hundred times) larger than $\sigma_{\max}^2$. The correction needs neither.",
+        r"Reading: stable means A2, $\alpha < 2/\tilde a_{\max}$, and the setting is the one considered: "
+        r"$\boldsymbol\mu \ne 0$, $\Sigma$ nonsingular, and $\|\boldsymbol\mu\|^2 + 1$ much (a hundred times) larger "
+        r"than $\sigma_{\max}^2$. The correction needs none of these.",
     )
 
 
@@ -249,7 +264,9 @@ class MaximumStableLearningRate:
 class Whitening:
     """The features S^-1 (phi - mu) have mean zero and covariance I, for any S with S S^T = Sigma."""
 
-    formula = r"\tilde{\boldsymbol{\phi}}(\mathbf{x}) = \mathbf{S}^{-1}(\boldsymbol{\phi}(\mathbf{x}) - \boldsymbol{\mu})"
+    formula = (
+        r"\tilde{\boldsymbol{\phi}}(\mathbf{x}) = \mathbf{S}^{-1}(\boldsymbol{\phi}(\mathbf{x}) - \boldsymbol{\mu})"
+    )
     assumptions = (r"$\mathbf{SS}^\top = \Sigma$",)
     given = {"S": matrix("D", "D"), "Phi": factored_features("N", "D")}
     sizes = {"N": (4, 4)}
@@ -265,6 +282,7 @@ class Whitening:
     proof = words()
     remarks = (
         r"Reading: $\Sigma$ is nonsingular, so that $\mathbf S$ has an inverse.",
-        r"That $\mathbf{SS}^\top$ is the covariance is assumed in the form $\frac1N \Phi^\top \Phi = \mathbf{SS}^\top + "
-        r"\boldsymbol\mu \boldsymbol\mu^\top$. It is tested on all data sets of four examples, and proved for any number.",
+        r"That $\mathbf{SS}^\top$ is the covariance is assumed in the form "
+        r"$\frac1N \Phi^\top \Phi = \mathbf{SS}^\top + \boldsymbol\mu \boldsymbol\mu^\top$. It is tested on "
+        r"data sets of four examples, and proved for any number.",
     )

@@ -114,11 +114,10 @@ class RidgeRemovesThePeak:
         words="without noticeably hurting the training or test error outside the pathological regime, "
         "as shown in Figure 4(b)",
     )
-    erratum = Erratum(
-        "textual", "cosmetic", "The errors with and without the penalty are in Figure 4(a); 4(b) shows the singular value."
-    )
+    erratum = Erratum("textual", "cosmetic", "These errors are in Figure 4(a); 4(b) has the smallest singular value.")
     remarks = (
         r"Reading: the weights are $(\mathbf X^\top \mathbf X + \lambda \mathbf I)^{-1} \mathbf X^\top \mathbf t$, as "
         r"section 2.4 prints the ridge solution. The minimiser of $\mathcal J_\lambda$ as defined there has $N\lambda$ "
-        r"for $\lambda$, and then $\lambda = 1$ is not small: at $N = 200$ the median test error grows from 1.33 to 2.5, and the training error from 0.75 to 1.96.",
+        r"for $\lambda$, and then $\lambda = 1$ is not small: at $N = 200$ the median test error grows from 1.33 to "
+        r"2.5, and the training error from 0.75 to 1.96.",
     )
