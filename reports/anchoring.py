@@ -25,6 +25,9 @@ from symbolic.derivation import Anchor, Derivation
 INSTANCES = 4
 _TRIES = 120
 
+#: The relations of the statement that a conclusion of each kind establishes.
+_KINDS = {"eq": {"eq", "le"}, "le": {"le", "argmin"}, "lt": {"le", "lt", "argmin"}}
+
 
 def unanchored(derivation: Derivation) -> str | None:
     """Why a derivation is not tied to the body; None when it is."""
@@ -32,9 +35,8 @@ def unanchored(derivation: Derivation) -> str | None:
         return None
     if not derivation.anchors:
         return "the derivation concludes nothing about the statement's two sides"
-    names = derivation.reading.size_names()
-    if names and not derivation.fixed_sizes and len({tuple(a.sizes.items()) for a in derivation.anchors}) < 2:
-        return "a derivation in general must be anchored at two different sizes"
+    if derivation.reading.size_names() and len({tuple(a.sizes.items()) for a in derivation.anchors}) < 2:
+        return "the conclusion must be written at two different choices of the sizes"
     for anchor in derivation.anchors:
         reason = _disagreement(derivation.reading, anchor)
         if reason:
@@ -58,6 +60,8 @@ def _disagreement(reading: Reading, anchor: Anchor) -> str | None:
                 atom = reading.conclude(values).atoms()[anchor.atom]
             except (Undefined, IllTyped):
                 continue
+            if not _KINDS[anchor.kind] >= {atom.kind}:
+                return f"the derivation concludes {anchor.kind}, the statement {atom.kind}"
             here = {
                 symbol: _number(entry)
                 for name, symbols in anchor.symbols.items()

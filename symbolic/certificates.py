@@ -120,10 +120,11 @@ class Hypotheses:
                 return Nonnegative(((ratio.fraction(), (i,), ()),))
         raise kernel.Rejected(f"{wanted} >= 0 is no hypothesis")
 
-    def also(self, value, sign: str, fact: str) -> Nonnegative:
-        """An instance of a cited fact: ``value`` has the given sign (``">=0"`` or ``">0"``)."""
+    def also(self, value, sign: str, fact: str | None) -> Nonnegative:
+        """An instance of a cited fact: ``value`` has the given sign (``">=0"`` or ``">0"``). Without a fact it is an instance of what
+        defines a class of functions."""
         self.signed.append((element(value), sign))
-        return Nonnegative(((Fraction(1), (len(self.signed) - 1,), ()),), facts=(fact,))
+        return Nonnegative(((Fraction(1), (len(self.signed) - 1,), ()),), facts=(fact,) if fact else ())
 
     def positive(self, value, certificate: Nonnegative) -> Nonnegative:
         """A scalar that a certificate of its own shows to be positive, as a hypothesis for what follows.

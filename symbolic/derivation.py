@@ -11,7 +11,8 @@ import inspect
 from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping, Sequence
 
-from claims.model.arrays import Array
+from claims.model.arrays import Array, NotExpressible
+from claims.model.calculus import derivative
 from claims.model.claim import Reading
 from claims.model.relations import Relation
 from symbolic import kernel
@@ -42,7 +43,7 @@ class Anchor:
     """What a derivation of free expressions concludes: two sides in SymPy symbols, and the entries these stand for.
 
     ``symbols`` maps a variable of the reading to the SymPy symbols of its entries, flat; ``sizes`` are the sizes at which the
-    sides were written; ``atom`` is the index of the conclusion's conjunct.
+    sides were written; ``atom`` is the index of the conclusion's conjunct, and ``kind`` what relation it must be.
     """
 
     lhs: sp.Expr
@@ -51,6 +52,7 @@ class Anchor:
     sizes: Mapping[str, int]
     integers: tuple[int, ...] = ()
     atom: int = 0
+    kind: str = "eq"
 
 
 @dataclass
@@ -169,17 +171,21 @@ class Derivation:
         except kernel.Rejected as rejected:
             step = Step(_shown(atom), f"certificate; {method}", False, residual=str(rejected)[:400])
         self.steps.append(step)
-        self.facts += [f for f in certificate.facts if f not in self.facts]
+        for fact in certificate.facts:
+            if fact not in self.facts:
+                self.cite(fact, "an instance of the fact is a hypothesis of the certificate")
 
     def _close_by_sympy(self, atom: Relation, method: str) -> None:
-        pairs = list(zip(atom.lhs.data.flat, atom.rhs.data.flat))
+        differences = [b - a for a, b in zip(atom.lhs.data.flat, atom.rhs.data.flat)]
         if atom.kind == "eq":
-            left = [r for r in (residual(a - b) for a, b in pairs) if r != 0]
-            self.steps.append(Step(_shown(atom), f"{method}, simplification", not left, residual=str(left[0]) if left else None))
+            left, how = [r for r in map(residual, differences) if r != 0], "simplification"
+        elif atom.kind == "ne":
+            left, how = [] if any(d.is_nonzero for d in differences) else differences, "signs of factors"
+        elif atom.kind in ("le", "lt", "argmin"):
+            left, how = [d for d in differences if not is_nonnegative(d, atom.kind == "lt")], "signs of factors"
         else:
-            strict = atom.kind == "lt"
-            left = [b - a for a, b in pairs if not is_nonnegative(b - a, strict)]
-            self.steps.append(Step(_shown(atom), f"{method}, signs of factors", not left, residual=str(left[0]) if left else None))
+            raise NotExpressible(f"{atom.kind} between SymPy expressions")
+        self.steps.append(Step(_shown(atom), f"{method}, {how}", not left, residual=str(left[0]) if left else None))
 
     # --- free steps
 
@@ -192,11 +198,63 @@ class Derivation:
         left = residual(lhs - rhs)
         self.steps.append(Step(asserts, method if method != "normal form" else "simplification", left == 0, DERIVED, str(left) if left != 0 else None))
 
-    def nonnegative(self, asserts: str, expression: Any, strict: bool = False) -> None:
+    def nonnegative(self, asserts: str, expression: Any, strict: bool = False) -> "Shown":
         """A step: a SymPy expression is nonnegative (positive), by the signs that its symbols are declared with."""
         expression = sp.sympify(expression)
         closed = is_nonnegative(expression, strict)
         self.steps.append(Step(asserts, "signs of factors", closed, DERIVED, None if closed else str(expression)))
+        return Shown(expression)
+
+    def convex_minimum(self, asserts: str, f: Any, x: sp.Symbol, at: Any) -> Callable[[Any], "Shown"]:
+        """A step: f(x) >= f(at) wherever x has the sign it is declared with, since f is convex there and f'(at) = 0.
+
+        Returns the instances: the function that takes a value of x to f(value) - f(at), which is nonnegative.
+        """
+        f, at = sp.sympify(f), sp.sympify(at)
+        slope = residual(sp.diff(f, x).subs(x, at))
+        closed = slope == 0 and is_nonnegative(sp.diff(f, x, 2)) and _keeps_sign(x, at)
+        self.steps.append(Step(asserts, "minimum of a convex function", closed, DERIVED, None if closed else str(slope)))
+
+        def instance(value: Any) -> Shown:
+            value = sp.sympify(value)
+            if not _keeps_sign(x, value):
+                self.steps.append(Step(f"{value} has the sign of {x}", "signs of factors", False, residual=str(value)))
+            return Shown(f.subs(x, value) - f.subs(x, at))
+
+        return instance
+
+    def above_chord(self, asserts: str, f: Any, x: sp.Symbol, ends: tuple[Any, Any], at: Any) -> "Shown":
+        """A step: the concave f lies above its chord between ``ends`` at the point ``at``, of which the signs of the symbols must
+        show that it lies between them. Returns f(at) minus the chord."""
+        f, (a, b), at = sp.sympify(f), map(sp.sympify, ends), sp.sympify(at)
+        chord = f.subs(x, a) + (at - a) / (b - a) * (f.subs(x, b) - f.subs(x, a))
+        closed = is_nonnegative(-sp.diff(f, x, 2)) and is_nonnegative(at - a) and is_nonnegative(b - at)
+        self.steps.append(Step(asserts, "chord of a concave function", closed, DERIVED, None if closed else str(sp.diff(f, x, 2))))
+        return Shown(f.subs(x, at) - chord)
+
+    def increasing(self, gap: Callable, certificate: Callable) -> None:
+        """Close an inequality along a segment: ``gap(s, **variables)`` is 0 at s = 0 and the inequality's difference at s = 1, and has
+        a nonnegative derivative between, by ``certificate(h, s, **variables)``; then it is nonnegative at 1 (mean value theorem).
+
+        Runs on matrix words, so it holds in every dimension; one step for each inequality of the conclusion is made by one call.
+        """
+        arith = WordArithmetic()
+        values = word_values(self.reading, arith)
+        s, hypotheses = arith.named("s"), Hypotheses(self.reading, values)
+        hypotheses.signed += [(s.data, ">0"), ((1 - s).data, ">=0")]
+        named = {n: values[n] for n in list(inspect.signature(gap).parameters)[1:]}
+        atoms = [a for a in self.reading.conclude(values).atoms() if a.kind == "le"]
+        atom = atoms[sum(step.method.startswith("mean value") for step in self.steps)]
+        self.runs_body = True
+        try:
+            kernel.check_identity(gap(arith.lift(0), **named).data, kernel.Rational(0), hypotheses.nonzero(), hypotheses.rules)
+            kernel.check_identity(gap(arith.lift(1), **named).data, atom.rhs.data - atom.lhs.data, hypotheses.nonzero(), hypotheses.rules)
+            slope = derivative(lambda r: gap(r, **named), s)
+            one = certificate(hypotheses, s, **named)
+            kernel.check_inequality(kernel.normal(slope.data, hypotheses.rules), hypotheses.signed, one.terms, one.multiplier)
+            self.steps.append(Step(_shown(atom), "mean value theorem along a segment; certificate; matrix words", True))
+        except kernel.Rejected as rejected:
+            self.steps.append(Step(_shown(atom), "mean value theorem along a segment", False, residual=str(rejected)[:400]))
 
     def compute(self, asserts: str, thunk: Callable[[], Any], value: Any, method: str) -> None:
         """A step: a SymPy computation that can hang (a limit, an integral, a sum) gives ``value``; ``method`` names it."""
@@ -226,17 +284,65 @@ class Derivation:
             self.facts.append(id)
 
     def conclude(
-        self, lhs: Any, rhs: Any, symbols: Mapping[str, Any], sizes: Mapping[str, int] | None = None,
-        integers: tuple[int, ...] = (), atom: int = 0, general: bool = False,
+        self, lhs: Any, rhs: Any, symbols: Mapping[str, Any], sizes: Mapping[str, int] | None = None, integers: tuple[int, ...] = (),
+        atom: int = 0, gap: "Shown | None" = None, strict: bool = False,
     ) -> None:  # fmt: skip
-        """The conclusion that the steps amount to, for anchoring: its two sides in the symbols of the variables' entries.
+        """The conclusion, in the symbols of the variables' entries: it is closed here, and compared with the body at exact instances.
 
-        ``general`` says that the argument does not depend on the sizes at which the anchor is written.
+        An equation is closed by simplification. With ``gap`` (sums and nonnegative multiples of what steps have shown to be
+        nonnegative; ``strict``: to be positive) it is lhs <= rhs, and the gap must equal the difference. Where the reading has sizes
+        the conclusion is one at fixed sizes: write it at two unequal choices of them.
         """
-        flat = {name: [sp.sympify(s) for s in (value if isinstance(value, (list, tuple, sp.MatrixBase)) else [value])] for name, value in symbols.items()}
-        self.anchors.append(Anchor(sp.sympify(lhs), sp.sympify(rhs), flat, dict(sizes or {}), integers, atom))
-        if not general:
-            self._note_scope(None)
+        lhs, rhs = sp.sympify(lhs), sp.sympify(rhs)
+        flat = {
+            name: [sp.sympify(s) for s in (value if isinstance(value, (list, tuple, sp.MatrixBase)) else [value])]
+            for name, value in symbols.items()
+        }
+        kind = "eq" if gap is None else "lt" if strict else "le"
+        self.anchors.append(Anchor(lhs, rhs, flat, dict(sizes or {}), integers, atom, kind))
+        where = _at("the conclusion", list((sizes or {}).items()))
+        if gap is None:
+            self.equal(where, lhs, rhs)
+        else:
+            left = residual(rhs - lhs - gap.expression)
+            bad = gap.doubtful or (left if left != 0 else None)
+            self.steps.append(Step(where, "sum of what was shown to be nonnegative", bad is None, DERIVED, None if bad is None else str(bad)))
+        self._note_scope(None)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A SymPy expression that steps have shown to be nonnegative; sums and nonnegative multiples of such are so too.
+
+    ``doubtful`` keeps a factor whose sign is not known; it leaves the conclusion open.
+    """
+
+    expression: sp.Expr
+    doubtful: sp.Expr | None = None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Shown) else self._signed(other)
+        return Shown(self.expression + other.expression, self.doubtful or other.doubtful)
+
+    __radd__ = __add__
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Shown) else self._signed(other)
+        return Shown(self.expression * other.expression, self.doubtful or other.doubtful)
+
+    __rmul__ = __mul__
+
+    @staticmethod
+    def _signed(value: Any) -> "Shown":
+        value = sp.sympify(value)
+        return Shown(value, None if is_nonnegative(value) else value)
+
+
+def _keeps_sign(x: sp.Symbol, value: sp.Expr) -> bool:
+    """Whether a value has the sign that a symbol is declared with."""
+    if x.is_positive:
+        return is_nonnegative(value, strict=True)
+    return is_nonnegative(value) if x.is_nonnegative else bool(value.is_real)
 
 
 def _at(method: str, choice) -> str:

@@ -11,7 +11,6 @@ from symbolic.certificates import Hypotheses, Nonnegative
 
 #: The facts that the inequalities below are instances of.
 UPPER_MODEL, LOWER_MODEL = "fact:quadratic-upper-model", "fact:strong-convexity-lower-model"
-LIPSCHITZ_GRADIENT = "fact:lipschitz-gradient"
 
 
 class AbstractFunction:
@@ -44,8 +43,14 @@ class AbstractFunction:
 
 
 def lipschitz_gradient(h: Hypotheses, f: AbstractFunction, x: Array, y: Array) -> Nonnegative:
-    """L^2 |y - x|^2 - |grad f(y) - grad f(x)|^2 >= 0, for an L-smooth f."""
-    return h.also(f.L**2 * norm2(y - x) - norm2(f.gradient_at(y) - f.gradient_at(x)), ">=0", LIPSCHITZ_GRADIENT)
+    """L^2 |y - x|^2 - |grad f(y) - grad f(x)|^2 >= 0: what L-smooth means."""
+    return h.also(f.L**2 * norm2(y - x) - norm2(f.gradient_at(y) - f.gradient_at(x)), ">=0", None)
+
+
+def strong_monotonicity(h: Hypotheses, f: AbstractFunction, x: Array, y: Array) -> Nonnegative:
+    """<grad f(y) - grad f(x), y - x> - m |y - x|^2 >= 0: what m-strongly convex means (m = 0: convex), for a differentiable f."""
+    curvature = f.m * norm2(y - x) if f.m is not None else 0
+    return h.also(dot(f.gradient_at(y) - f.gradient_at(x), y - x) - curvature, ">=0", None)
 
 
 def upper_model(h: Hypotheses, f: AbstractFunction, at: Array, to: Array) -> Nonnegative:

@@ -41,7 +41,7 @@ class _SymbolDraw(Draw):
 
     def supply(self, kind: str, *axes) -> Array:
         self.count += 1
-        name = self.variable if self.count == 1 else f"{self.variable}_{'abcdefgh'[min(self.count, 8) - 1]}"
+        name = self.variable if self.count == 1 else f"{self.variable}#{self.count}"
         return self.arith.symbols(name, tuple(self.size(a) for a in axes), **_ASSUMPTIONS[kind])
 
 

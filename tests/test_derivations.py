@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from claims.model.arrays import eye, inv, iterate, norm2, power, sqrt
+from claims.model.arrays import dot, eye, inv, iterate, log, norm2, power, sqrt
 from claims.model.calculus import gradient
 from claims.model.claim import Reading
 from claims.model.functions import convex_function, smooth_function
@@ -15,12 +15,15 @@ from claims.model.spaces import full_row_rank, integers, interval, orthogonal, p
 from reports.anchoring import unanchored
 from symbolic import kernel
 from symbolic.derivation import Derivation, normal_form, sympy, words
-from symbolic.functions import lower_model, upper_model
+from symbolic.functions import LOWER_MODEL, UPPER_MODEL, lipschitz_gradient, lower_model, upper_model
 from symbolic.lazy import sympy as sp
 
 
+FACTS = {id: {"verdict": "proved", "tier": "derived", "scope": "general"} for id in (UPPER_MODEL, LOWER_MODEL)}
+
+
 def derive(given, conclusion, proof, **more) -> Derivation:
-    attempt = Derivation(Reading("printed", given, conclusion, "x", **more))
+    attempt = Derivation(Reading("printed", given, conclusion, "x", **more), FACTS)
     proof(attempt)
     return attempt
 
@@ -68,7 +71,8 @@ def test_the_descent_lemma_from_the_upper_model():
         return upper_model(h, f, x, x - eta * g) + Fraction(1, 2) * h(eta) * h(f.L) * h(1 / f.L - eta) * h.norm2(g)
 
     found = derive(given, body, words(certificate))
-    assert found.closed and found.facts == ["fact:quadratic-upper-model"]
+    assert found.closed and found.facts == [UPPER_MODEL]
+    assert found.tier == "derived", "a proof is at most as good as the facts that it cites"
     weaker = derive(given, body, words(lambda h, f, x, eta: upper_model(h, f, x, x - eta * gradient(f, x))))
     assert not weaker.closed, "a term is missing"
 
@@ -147,21 +151,86 @@ def test_free_derivations_are_anchored_to_the_body():
     assert "concludes nothing" in unanchored(derive(SQRT, BODY, lambda step: step.equal("1 = 1", 1, 1)))
 
 
-def test_a_general_argument_is_anchored_at_two_sizes():
+def test_conclusions_with_sizes_are_written_at_two_of_them():
     given = {"v": vector("n")}
     body = lambda v: le(0, norm2(v))  # noqa: E731
     a, b = sp.symbols("a b", real=True)
 
     def once(step):
-        step.nonnegative("a square", a**2)
-        step.conclude(0, a**2, {"v": [a]}, {"n": 1}, general=True)
+        step.conclude(0, a**2, {"v": [a]}, {"n": 1}, gap=step.nonnegative("a square", a**2))
 
     def twice(step):
         once(step)
-        step.conclude(0, a**2 + b**2, {"v": [a, b]}, {"n": 2}, general=True)
+        step.conclude(0, a**2 + b**2, {"v": [a, b]}, {"n": 2}, gap=step.nonnegative("two squares", a**2 + b**2))
 
-    assert "two different sizes" in unanchored(derive(given, body, once))
-    assert unanchored(derive(given, body, twice)) is None
+    assert "two different choices" in unanchored(derive(given, body, once))
+    found = derive(given, body, twice)
+    assert found.closed and unanchored(found) is None and found.scope == "fixed-sizes"
+
+
+def test_the_conclusion_itself_must_close():
+    y = sp.Symbol("y", real=True)
+    given, body = {"x": positive(), "y": real()}, lambda x, y: le(x, x + y)  # noqa: E731
+    alike = derive(given, body, lambda step: step.conclude(x, x + y, {"x": x, "y": y}))
+    assert not alike.closed, "the two sides differ by y"
+    unsigned = derive(given, body, lambda step: step.conclude(x, x + y, {"x": x, "y": y}, gap=step.nonnegative("y", y)))
+    assert not unsigned.closed
+    scaled = derive(given, body, lambda step: step.conclude(x, x + y, {"x": x, "y": y}, gap=y * step.nonnegative("1", 1)))
+    assert not scaled.closed, "a factor of unknown sign"
+
+
+def test_a_conclusion_is_of_the_kind_of_the_statement():
+    body = lambda x: eq(x, x + 0 * x)  # noqa: E731
+    found = derive(SQRT, body, lambda step: step.conclude(x, x, {"x": x}, gap=0 * step.nonnegative("x", x)))
+    assert "concludes le, the statement eq" in unanchored(found)
+
+
+def test_minima_of_convex_functions():
+    t = sp.Symbol("t", positive=True)
+    given, body = {"x": positive()}, lambda x: le(log(x), x - 1)  # noqa: E731
+
+    def tangent(step, at):
+        above = step.convex_minimum("the gap is least at 1", t - 1 - sp.log(t), t, at)
+        step.conclude(sp.log(x), x - 1, {"x": x}, gap=above(x))
+
+    assert derive(given, body, lambda step: tangent(step, 1)).closed
+    assert not derive(given, body, lambda step: tangent(step, 2)).closed
+    cubic = Derivation(Reading("printed", given, body, "x"))
+    cubic.convex_minimum("not convex", t**3 - 3 * t**2 + 3 * t, t, 1)
+    assert not cubic.closed
+
+
+def test_chords_of_concave_functions():
+    u = sp.Symbol("u", positive=True)
+    attempt = Derivation(Reading("printed", SQRT, BODY, "x"))
+    attempt.above_chord("the square root between 0 and 1 + u", sp.sqrt(u), u, (0, 1 + u), u)
+    assert attempt.closed
+    attempt.above_chord("outside of the chord", sp.sqrt(u), u, (0, u), 1 + u)
+    assert not attempt.closed
+
+
+def test_inequalities_along_a_segment():
+    """The quadratic upper model from the Lipschitz constant of the gradient, in every dimension."""
+    given = {"f": smooth_function("n"), "x": vector("n"), "y": vector("n")}
+
+    def body(f, x, y):
+        return le(f(y), f(x) + dot(gradient(f, x), y - x) + f.L / 2 * norm2(y - x))
+
+    def gap(curvature):
+        def at(s, f, x, y):
+            here = x + s * (y - x)
+            return f(x) + s * dot(gradient(f, x), y - x) + curvature * f.L / 2 * s**2 * norm2(y - x) - f(here)
+
+        return at
+
+    def certificate(h, s, f, x, y):
+        here = x + s * (y - x)
+        change = gradient(f, here) - gradient(f, x)
+        slack = lipschitz_gradient(h, f, x, here) + h.norm2(change - s * f.L * (y - x))
+        return Fraction(1, 2) * slack.over(h(s) * h(f.L))
+
+    assert derive(given, body, lambda step: step.increasing(gap(1), certificate)).closed
+    assert not derive(given, body, lambda step: step.increasing(gap(2), certificate)).closed
 
 
 def test_open_steps_show_their_residual():

@@ -1,5 +1,7 @@
 """Facts about smooth and convex functions: the quadratics that bound them."""
 
+from fractions import Fraction
+
 from claims.facts import FACT
 from claims.model.arrays import dot, norm2
 from claims.model.calculus import gradient
@@ -7,27 +9,12 @@ from claims.model.claim import claim
 from claims.model.functions import convex_function, smooth_function
 from claims.model.relations import all_of, le
 from claims.model.spaces import vector
+from symbolic.functions import lipschitz_gradient, strong_monotonicity
 
 
 def _tangent(f, x, y):
     """The value at y of the tangent plane of f at x."""
     return f(x) + dot(gradient(f, x), y - x)
-
-
-@claim("fact:lipschitz-gradient", FACT.at("smooth functions"), level="inequality", kind="fact")
-class LipschitzGradient:
-    """The gradient of an L-smooth function has Lipschitz constant L: the functions that stand for this class have
-    it."""
-
-    formula = r"\|\nabla f(x) - \nabla f(y)\|^2 \le L^2 \|x - y\|^2"
-    assumptions = ("$f$ is $L$-smooth",)
-    given = {"f": smooth_function("n"), "x": vector("n"), "y": vector("n")}
-    sizes = {"n": (1, 2)}
-
-    def printed(f, x, y):
-        return le(norm2(gradient(f, x) - gradient(f, y)), f.L**2 * norm2(x - y))
-
-    remarks = ("The definition of the class; what is tested is that our quadratics plus a cosine ridge belong to it.",)
 
 
 @claim("fact:quadratic-upper-model", FACT.at("smooth functions"), level="inequality", kind="fact")
@@ -43,11 +30,20 @@ class QuadraticUpperModel:
     def printed(f, x, y):
         return le(f(y), _tangent(f, x, y) + f.L / 2 * norm2(y - x))
 
-    remarks = (
-        r"Integrate $\frac{d}{ds} f(x + s(y - x)) \le \nabla f(x)^\top (y - x) + L s \|y - x\|^2$ over "
-        r"$0 \le s \le 1$; see Nesterov, Lectures on Convex Optimization (2018), Lemma 1.2.3. Tested here on "
-        r"quadratics plus a cosine ridge, not proved.",
-    )
+    def proof(step):
+        def gap(s, f, x, y):
+            here = x + s * (y - x)
+            return f(x) + s * dot(gradient(f, x), y - x) + f.L / 2 * s**2 * norm2(y - x) - f(here)
+
+        def certificate(h, s, f, x, y):
+            here = x + s * (y - x)
+            change = gradient(f, here) - gradient(f, x)
+            slack = lipschitz_gradient(h, f, x, here) + h.norm2(change - s * f.L * (y - x))
+            return Fraction(1, 2) * slack.over(h(s) * h(f.L))
+
+        step.increasing(gap, certificate)
+
+    remarks = ("See Nesterov, Lectures on Convex Optimization (2018), Lemma 1.2.3.",)
 
 
 @claim("fact:strong-convexity-lower-model", FACT.at("convex functions"), level="inequality", kind="fact")
@@ -56,14 +52,31 @@ class StrongConvexityLowerModel:
     point; a convex one lies above its tangent planes."""
 
     formula = r"f(y) \ge f(x) + \nabla f(x)^\top (y - x) + \frac{m}{2} \|y - x\|^2"
-    assumptions = (r"$f$ is differentiable and $m$-strongly convex (convex where $m = 0$)",)
+    assumptions = (
+        r"$f$ is differentiable, $\langle \nabla f(x) - \nabla f(y), x - y \rangle \ge m \|x - y\|^2$ for all $x$, $y$",
+    )
     given = {"f": convex_function("n", strongly=True), "g": convex_function("n"), "x": vector("n"), "y": vector("n")}
     sizes = {"n": (1, 2)}
 
     def printed(f, g, x, y):
         return all_of(le(_tangent(f, x, y) + f.m / 2 * norm2(y - x), f(y)), le(_tangent(g, x, y), g(y)))
 
-    remarks = (
-        "See Nesterov, Lectures on Convex Optimization (2018), section 2.1. Tested here on quadratics plus a log cosh "
-        "ridge, not proved.",
-    )
+    def proof(step):
+        def gap(function):
+            def at(s, f, g, x, y):
+                c, here = {"f": f, "g": g}[function], x + s * (y - x)
+                curvature = c.m / 2 * s**2 * norm2(y - x) if c.m is not None else 0
+                return c(here) - c(x) - s * dot(gradient(c, x), y - x) - curvature
+
+            return at
+
+        def certificate(function):
+            def monotone(h, s, f, g, x, y):
+                return strong_monotonicity(h, {"f": f, "g": g}[function], x, x + s * (y - x)).over(h(s))
+
+            return monotone
+
+        for function in ("f", "g"):
+            step.increasing(gap(function), certificate(function))
+
+    remarks = ("See Nesterov, Lectures on Convex Optimization (2018), Theorem 2.1.9.",)

@@ -11,7 +11,7 @@ from claims.model.relations import all_of, eq, le
 from claims.model.spaces import interval, vector
 from symbolic.derivation import words
 from symbolic.functions import (
-    LIPSCHITZ_GRADIENT, LOWER_MODEL, UPPER_MODEL, lipschitz_gradient, lower_model, upper_model,
+    LOWER_MODEL, UPPER_MODEL, lipschitz_gradient, lower_model, upper_model,
 )  # fmt: skip
 
 HALF = Fraction(1, 2)
@@ -65,7 +65,7 @@ class CurvatureTerm:
     )
     assumptions = ("C2", r"$\alpha \le \frac1M$")
     depends = ("grosse:ftc-split",)
-    cites = (LIPSCHITZ_GRADIENT, UPPER_MODEL)
+    cites = (UPPER_MODEL,)
     given = {"J": smooth_function("D"), "w": vector("D"), "alpha": step_size, "lam": interval(0, 1)}
     sizes = {"D": (1, 2)}
 
