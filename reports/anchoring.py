@@ -14,6 +14,7 @@ from flint import arb, fmpq
 
 from claims.model.arrays import Array, IllTyped, Undefined
 from claims.model.claim import Reading
+from claims.model.relations import Relation
 from claims.model.spaces import Structure
 from numeric.certify import MET, examine
 from numeric.exact import precision
@@ -31,22 +32,24 @@ _KINDS = {"eq": {"eq", "le"}, "le": {"le", "argmin"}, "lt": {"le", "lt", "argmin
 
 def unanchored(derivation: Derivation) -> str | None:
     """Why a derivation is not tied to the body; None when it is."""
+    if derivation.left_open:
+        return f"{derivation.left_open} of the statement's relations are not derived"
     if derivation.runs_body:
         return None
     if not derivation.anchors:
         return "the derivation concludes nothing about the statement's two sides"
     if derivation.reading.size_names() and len({tuple(a.sizes.items()) for a in derivation.anchors}) < 2:
         return "the conclusion must be written at two different choices of the sizes"
+    groups: dict[Structure, list[Anchor]] = {}
     for anchor in derivation.anchors:
-        reason = _disagreement(derivation.reading, anchor)
-        if reason:
-            return reason
-    return None
+        sizes = tuple((name, anchor.sizes[name]) for name in derivation.reading.size_names())
+        groups.setdefault(Structure(sizes, anchor.integers), []).append(anchor)
+    return next(filter(None, (_disagreement(derivation.reading, *group) for group in groups.items())), None)
 
 
-def _disagreement(reading: Reading, anchor: Anchor) -> str | None:
-    sizes = tuple((name, anchor.sizes[name]) for name in reading.size_names())
-    form = layout(reading, Structure(sizes, anchor.integers))
+def _disagreement(reading: Reading, structure: Structure, anchors: list[Anchor]) -> str | None:
+    """Where the conclusions written at one structure differ from the body's relations, all of which they must cover."""
+    form = layout(reading, structure)
     generator = random.Random(1)
     agreed = 0
     for _ in range(_TRIES):
@@ -57,24 +60,35 @@ def _disagreement(reading: Reading, anchor: Anchor) -> str | None:
         with precision(256):
             try:
                 values = exact_values(reading, instance)
-                atom = reading.conclude(values).atoms()[anchor.atom]
+                atoms = reading.conclude(values).atoms()
             except (Undefined, IllTyped):
                 continue
-            if not _KINDS[anchor.kind] >= {atom.kind}:
-                return f"the derivation concludes {anchor.kind}, the statement {atom.kind}"
-            here = {
-                symbol: _number(entry)
-                for name, symbols in anchor.symbols.items()
-                for symbol, entry in zip(symbols, _entries(values[name]), strict=True)
-            }
-            for side, value in ((anchor.lhs, atom.lhs), (anchor.rhs, atom.rhs)):
-                (entry,) = _entries(value)
-                if not _agree(side.subs(here, simultaneous=True), entry):
-                    return f"the derivation's {side} is not the statement's side at {here}"
+            missing = set(range(len(atoms))) - {anchor.atom for anchor in anchors}
+            if missing:
+                return f"{len(missing)} of the statement's {len(atoms)} relations are not concluded"
+            for anchor in anchors:
+                reason = _differs(anchor, atoms[anchor.atom], values)
+                if reason:
+                    return reason
         agreed += 1
         if agreed >= INSTANCES or not form.kinds:
             return None
     return None if agreed >= 2 else f"only {agreed} instances to compare the derivation with"
+
+
+def _differs(anchor: Anchor, atom: Relation, values: dict) -> str | None:
+    if atom.kind not in _KINDS[anchor.kind]:
+        return f"the derivation concludes {anchor.kind}, the statement {atom.kind}"
+    here = {
+        symbol: _number(entry)
+        for name, symbols in anchor.symbols.items()
+        for symbol, entry in zip(symbols, _entries(values[name]), strict=True)
+    }
+    for side, value in ((anchor.lhs, atom.lhs), (anchor.rhs, atom.rhs)):
+        (entry,) = _entries(value)
+        if not _agree(side.subs(here, simultaneous=True), entry):
+            return f"the derivation's {side} is not the statement's side at {here}"
+    return None
 
 
 def _entries(value) -> list:

@@ -57,7 +57,11 @@ class Anchor:
 
 @dataclass
 class Derivation:
-    """The record of a derivation of one reading (or of evidence against it)."""
+    """The record of a derivation of one reading (or of evidence against it).
+
+    ``runs_body`` says that the body itself was run to its conclusion, which ties the derivation to it; ``left_open`` counts the
+    relations of the conclusion that no step has derived yet.
+    """
 
     reading: Reading
     cited: Mapping[str, dict] = field(default_factory=dict)
@@ -66,6 +70,7 @@ class Derivation:
     anchors: list[Anchor] = field(default_factory=list)
     runs_body: bool = False
     fixed_sizes: bool = False
+    left_open: int = 0
 
     @property
     def closed(self) -> bool:
@@ -243,8 +248,10 @@ class Derivation:
         s, hypotheses = arith.named("s"), Hypotheses(self.reading, values)
         hypotheses.signed += [(s.data, ">0"), ((1 - s).data, ">=0")]
         named = {n: values[n] for n in list(inspect.signature(gap).parameters)[1:]}
-        atoms = [a for a in self.reading.conclude(values).atoms() if a.kind == "le"]
-        atom = atoms[sum(step.method.startswith("mean value") for step in self.steps)]
+        atoms = self.reading.conclude(values).atoms()
+        done = sum(step.method.startswith("mean value") for step in self.steps)
+        atom = [a for a in atoms if a.kind == "le"][done]
+        self.left_open = len(atoms) - done - 1
         self.runs_body = True
         try:
             kernel.check_identity(gap(arith.lift(0), **named).data, kernel.Rational(0), hypotheses.nonzero(), hypotheses.rules)

@@ -10,7 +10,7 @@ from claims.model.arrays import dot, eye, inv, iterate, log, norm2, power, sqrt
 from claims.model.calculus import gradient
 from claims.model.claim import Reading
 from claims.model.functions import convex_function, smooth_function
-from claims.model.relations import eq, le, lt
+from claims.model.relations import all_of, eq, le, lt
 from claims.model.spaces import full_row_rank, integers, interval, orthogonal, positive, psd, real, signs, vector
 from reports.anchoring import unanchored
 from symbolic import kernel
@@ -185,6 +185,12 @@ def test_a_conclusion_is_of_the_kind_of_the_statement():
     assert "concludes le, the statement eq" in unanchored(found)
 
 
+def test_every_relation_of_the_statement_is_concluded():
+    body = lambda x: all_of(eq(x, x + 0 * x), le(0, x))  # noqa: E731
+    found = derive(SQRT, body, lambda step: step.conclude(x, x, {"x": x}))
+    assert "1 of the statement's 2 relations" in unanchored(found)
+
+
 def test_minima_of_convex_functions():
     t = sp.Symbol("t", positive=True)
     given, body = {"x": positive()}, lambda x: le(log(x), x - 1)  # noqa: E731
@@ -231,6 +237,8 @@ def test_inequalities_along_a_segment():
 
     assert derive(given, body, lambda step: step.increasing(gap(1), certificate)).closed
     assert not derive(given, body, lambda step: step.increasing(gap(2), certificate)).closed
+    twice = derive(given, lambda f, x, y: all_of(body(f, x, y), eq(x, y)), lambda step: step.increasing(gap(1), certificate))
+    assert "1 of the statement's relations" in unanchored(twice)
 
 
 def test_open_steps_show_their_residual():
