@@ -6,7 +6,7 @@ from claims.arora import ARORA
 from claims.model.arrays import absolute, erf, exp, sqrt, total
 from claims.model.claim import Erratum, claim
 from claims.model.relations import all_of, le, lt
-from claims.model.spaces import interval, many, positive, positive_vector, simplex, vector
+from claims.model.spaces import interval, many, nonnegative, positive, positive_vector, simplex, vector
 from symbolic.expectations import bernoulli, expectation, finite, probability, product
 from symbolic.lazy import sympy as sp
 
@@ -42,26 +42,29 @@ class ChernoffUpperTail:
     erratum = Erratum(
         "missing-hypothesis",
         "local",
-        r"The bound needs $\delta \le 1$: for large $\delta$ the exponent of the true tail grows like $\delta\log\delta$, not "
-        r"like $\delta^2$. One variable with $p = \frac1{10}$ and $\delta = 9$ has $\Pr[X \ge 1] = \frac1{10}$, while "
-        r"$e^{-2.7} < 0.068$. (The lower tail beside it does say $0 < \delta < 1$.)",
+        r"The bound needs $\delta \le 1$: for large $\delta$ the exponent of the true tail grows like "
+        r"$\delta\log\delta$, not like $\delta^2$. One variable with $p = \frac1{10}$ and $\delta = 9$ has $\Pr[X \ge "
+        r"1] = \frac1{10}$, while $e^{-2.7} < 0.068$. (The lower tail beside it does say $0 < \delta < 1$.)",
     )
-    remarks = ("The tail is computed exactly, over all outcomes of up to three variables with probabilities of their own.",)
+    remarks = ("The tail is computed exactly, over all outcomes of up to three variables.",)
 
 
 @claim("arora:1.1.5", ARORA.at("section 1.1", "Lemma 1.1.5", (246, 248)), level="probabilistic", kind="lemma")
 class HoeffdingBound:
-    """A sum of independent variables in intervals [a_i, b_i] deviates from its mean by t or more with probability at most
-    2 exp(-2 t^2 / sum (b_i - a_i)^2)."""
+    """A sum of independent variables in intervals [a_i, b_i] deviates from its mean by t or more with probability at
+    most 2 exp(-2 t^2 / sum (b_i - a_i)^2)."""
 
     formula = (
         r"\Pr[|X - \mathbb{E}[X]| \ge t] \le 2 \exp\left(-\frac{2t^2}{\sum_{i=1}^n (b_i - a_i)^2}\right)"
     )
     assumptions = ("$X_1, \\dots, X_n$ independent", "$X_i \\in [a_i, b_i]$", r"$X = \sum_{i=1}^n X_i$")
     given = {
-        "a": vector("n"), "width": positive_vector("n"), "inside": many(interval(0, 1), "n"), "law": many(simplex(3), "n"),
+        "a": vector("n"),
+        "width": positive_vector("n"),
+        "inside": many(interval(0, 1), "n"),
+        "law": many(simplex(3), "n"),
         "t": positive(),
-    }  # fmt: skip
+    }
     sizes = {"n": (1, 2)}
 
     def printed(a, width, inside, law, t):
@@ -72,7 +75,8 @@ class HoeffdingBound:
         return le(tail, 2 * exp(-2 * t**2 / total(width**2)))
 
     remarks = (
-        r"Reading: $t > 0$, as Lemma 1.1.6 says, and $a_i < b_i$. For $t < 0$ the probability is 1 and the bound is not.",
+        "Reading: $t > 0$, as Lemma 1.1.6 says, and $a_i < b_i$. For $t < 0$ the probability is 1 and the bound is "
+        "not.",
         "Each variable takes both ends of its interval and one more point, with any probabilities.",
     )
 
@@ -87,30 +91,41 @@ class GaussianAntiConcentration:
         r"$X \sim N(0, \sigma^2)$, with density $\phi(x) = \frac{1}{\sqrt{2\pi\sigma^2}}e^{-\frac{x^2}{2\sigma^2}}$",
     )
     given = {"sigma": positive(), "t": positive()}
-    corrected_given = {"sigma": positive(), "t": interval(0, lambda sigma: sigma, open="left")}
+    corrected_given = {"t": positive(), "excess": nonnegative()}
 
     def printed(sigma, t):
-        mass = erf(t / sqrt(2 * sigma**2))
-        return all_of(lt(Fraction(2, 3) * t / sigma, mass), lt(mass, Fraction(4, 5) * t / sigma))
+        return _between(sigma, t)
 
-    corrected = printed
+    def corrected(t, excess):
+        return _between(t + excess, t)
+
     erratum = Erratum(
         "missing-hypothesis",
         "local",
         r"No range of $t$ is given, and the lower bound fails for large $t$: at $t = \frac32\sigma$ it says that the "
         r"probability is greater than 1. The lemma holds for $0 < t \le \sigma$.",
     )
-    remarks = (r"Reading: $t > 0$; at $t = 0$ the open interval is empty.",)
+    remarks = (
+        r"Reading: $t > 0$; at $t = 0$ the open interval is empty.",
+        r"The corrected reading writes $\sigma = t + e$ with $e \ge 0$.",
+    )
 
     def proof(step):
-        x, t, sigma = sp.symbols("x t sigma", positive=True)
-        density = sp.exp(-(x**2) / (2 * sigma**2)) / sp.sqrt(2 * sp.pi * sigma**2)
-        mass = sp.erf(t / (sp.sqrt(2) * sigma))
-        step.compute("Pr[|X| <= t] = erf(t / (sigma sqrt 2))", lambda: sp.integrate(density, (x, -t, t)), mass, "integral")
-        scaled = sp.erf(x / sp.sqrt(2))
-        step.equal("its slope in x = t / sigma", sp.diff(scaled, x), sp.sqrt(2 / sp.pi) * sp.exp(-(x**2) / 2))
-        step.nonnegative("it is at most sqrt(2/pi) < 4/5: the upper bound", sp.Rational(4, 5) - sp.sqrt(2 / sp.pi), strict=True)
-        step.nonnegative("erf(x / sqrt 2) is concave: on (0, 1] it lies above its chord", -sp.diff(scaled, x, 2))
-        step.nonnegative("whose slope exceeds 2/3: the lower bound", scaled.subs(x, 1) - sp.Rational(2, 3), strict=True)
-        for atom, (low, high) in enumerate([(2 * t / (3 * sigma), mass), (mass, 4 * t / (5 * sigma))]):
-            step.conclude(low, high, {"sigma": sigma, "t": t}, atom=atom)
+        t, x = sp.symbols("t x", positive=True)
+        excess, u = sp.symbols("excess u", nonnegative=True)
+        sigma, tangent = t + excess, sp.sqrt(2 / sp.pi)
+        density, mass = sp.exp(-(x**2) / 2) / sp.sqrt(2 * sp.pi), sp.erf(u / sp.sqrt(2))
+        step.compute("Pr[|X| <= u sigma]", lambda: 2 * sp.integrate(density, (x, 0, u)), mass, "integral")
+        below_tangent = step.convex_minimum("erf(u / sqrt 2) lies below its tangent at 0", tangent * u - mass, u, 0)
+        above_chord = step.above_chord("and above its chord over [0, 1]", mass, u, (0, 1), t / sigma)
+        upper = step.nonnegative("the tangent's slope is less than 4/5", sp.Rational(4, 5) - tangent, strict=True)
+        lower = step.nonnegative("the chord's exceeds 2/3", mass.subs(u, 1) - sp.Rational(2, 3), strict=True)
+        here, symbols = mass.subs(u, t / sigma), {"t": t, "excess": excess}
+        step.conclude(2 * t / (3 * sigma), here, symbols, gap=above_chord + lower * (t / sigma), strict=True)
+        gap = below_tangent(t / sigma) + upper * (t / sigma)
+        step.conclude(here, 4 * t / (5 * sigma), symbols, atom=1, gap=gap, strict=True)
+
+
+def _between(sigma, t):
+    mass = erf(t / sqrt(2 * sigma**2))
+    return all_of(lt(Fraction(2, 3) * t / sigma, mass), lt(mass, Fraction(4, 5) * t / sigma))

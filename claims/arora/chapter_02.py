@@ -16,30 +16,33 @@ from symbolic.functions import UPPER_MODEL, upper_model
 HALF = Fraction(1, 2)
 
 
-@claim("arora:2.1.3", ARORA.at("section 2.1.1", "Problem 2.1.3, Eqn. 2.2", (327, 330)), level="inequality", kind="problem")
+@claim("arora:2.1.3", ARORA.at("section 2.1.1", "Problem 2.1.3", (327, 330)), level="inequality", kind="problem")
 class QuadraticUpperBound:
     """An L-smooth function lies below the quadratic of curvature L that touches it at any point."""
 
     formula = r"f(w) \le f(w_t) + \langle \nabla f(w_t), w - w_t \rangle + \frac{L}{2} \|w - w_t\|_2^2"
     assumptions = ("$f$ is $L$-smooth (Definition 2.1.2)",)
     depends = ("arora:2.1.2", "arora:eq-2.1")
+    cites = (UPPER_MODEL,)
     given = {"f": smooth_function("n"), "w_t": vector("n"), "w": vector("n")}
     sizes = {"n": (1, 2)}
 
     def printed(f, w_t, w):
         return le(f(w), f(w_t) + dot(gradient(f, w_t), w - w_t) + f.L / 2 * norm2(w - w_t))
 
+    proof = words(certificate=lambda h, f, w_t, w: upper_model(h, f, w_t, w))
     remarks = (
         "Reading: the domain is the whole space, or convex. On a domain of two pieces the inequality can fail from one "
         "piece to the other.",
-        r"Tested on quadratics with curvatures in $[-\ell, \ell]$ plus a cosine ridge $s \cos \langle a, w - c\rangle$, for "
-        r"which $L = \ell + s|a|^2$.",
+        r"A Hessian with eigenvalues in $[-L, L]$ makes $L$ a Lipschitz constant of the gradient, which is what the cited "
+        "fact assumes.",
     )
 
 
 @claim("arora:2.1.4", ARORA.at("section 2.1.2", "Lemma 2.1.4", (336, 338)), level="inequality", kind="lemma")
 class DescentLemma:
-    """A step of gradient descent with learning rate below 1/L lowers an L-smooth function by at least half of eta |grad|^2."""
+    """A step of gradient descent with learning rate below 1/L lowers an L-smooth function by at least half of eta
+    |grad|^2."""
 
     formula = r"f(w_{t+1}) \le f(w_t) - \frac{\eta}{2} \cdot \|\nabla f(w_t)\|_2^2"
     assumptions = ("$f$ is $L$-smooth", r"$\eta < 1/L$")
@@ -62,7 +65,8 @@ class DescentLemma:
 
 @claim("arora:2.3-two-forms", ARORA.at("section 2.3", lines=(404, 409)), level="exact-identity", kind="exercise")
 class TwoFormsOfHeavyBall:
-    """Heavy-ball momentum written with the difference of the last iterates, and with a velocity u, gives the same iterates."""
+    """Heavy-ball momentum written with the difference of the last iterates, and with a velocity u, gives the same
+    iterates."""
 
     formula = (
         r"w_{t+1} = w_t - \eta \nabla f(w_t) + \beta(w_t - w_{t-1}) \quad\Longleftrightarrow\quad "
@@ -85,15 +89,17 @@ class TwoFormsOfHeavyBall:
     proof = words()
     remarks = (
         r"Reading: $\eta$ is constant and not zero, and the starts match: $\eta u_{t-1} = w_t - w_{t-1}$.",
-        "Any two consecutive iterates are the start here, and the starts match again after each step; so all iterates agree, by "
-        "induction.",
+        "Any two consecutive iterates are the start here, and the starts match again after each step; so all "
+        "iterates agree, by induction.",
     )
 
 
-@claim("arora:2.5.1-theorem", ARORA.at("section 2.5.2", "Theorem 2.5.1", (496, 498)), level="inequality", kind="theorem")
+@claim(
+    "arora:2.5.1-theorem", ARORA.at("section 2.5.2", "Theorem 2.5.1", (496, 498)), level="inequality", kind="theorem"
+)
 class GradientDescentFindsSmallGradient:
-    """Gradient descent with rate 1/beta on a beta-smooth function that is bounded by M/2 at the iterates finds, within T steps, a
-    point where the squared gradient is at most 4 M beta / T."""
+    """Gradient descent with rate 1/beta on a beta-smooth function that is bounded by M/2 at the iterates finds, within
+    T steps, a point where the squared gradient is at most 4 M beta / T."""
 
     formula = (
         r"|f(w_t)| \leq \tfrac{M}{2},\; t = 1, \dots, T \;\Rightarrow\; "
@@ -109,7 +115,7 @@ class GradientDescentFindsSmallGradient:
     )  # fmt: skip
     depends = ("arora:eq-2.3", "arora:2.5-boundedness", "arora:alg-1")
     cites = (UPPER_MODEL,)
-    given = {"f": smooth_function("n"), "w_1": vector("n"), "M": positive(), "T": integers(1, 3), "tau": integers(1, 3)}
+    given = {"f": smooth_function("n"), "w_1": vector("n"), "M": positive(), "T": integers(1, 2), "tau": integers(1, 2)}
     sizes = {"n": (1, 2)}
 
     def assuming(f, w_1, M, T, tau):
@@ -138,11 +144,12 @@ class GradientDescentFindsSmallGradient:
     erratum = Erratum(
         "wrong-index",
         "local",
-        r"The telescoping sum ends at $f(w_{T+1})$, which the bound for $t = 1, \dots, T$ does not control. For $T = 1$, "
-        r"$f(w) = w$, $\beta = 1$ and $w_1 = 0$ every $M > 0$ is a bound, while the squared gradient is 1 and $4M\beta$ as small "
-        r"as one likes. The theorem needs the bound for $t = 1, \dots, T + 1$ (and then even $2M\beta/T$ holds).",
+        r"The telescoping sum ends at $f(w_{T+1})$, which the bound for $t = 1, \dots, T$ does not control. For $T = "
+        r"1$, $f(w) = w$, $\beta = 1$ and $w_1 = 0$ every $M > 0$ is a bound, while the squared gradient is 1 and "
+        r"$4M\beta$ as small as one likes. The theorem needs the bound for $t = 1, \dots, T + 1$ (and then even "
+        r"$2M\beta/T$ holds).",
     )
-    remarks = ("The number of steps is at most 3 here, in the search and in the proof; the argument is the same for each.",)
+    remarks = ("The search and the proof take one and two steps; the argument is the same for any number.",)
 
 
 def _squared_gradients(f, points):

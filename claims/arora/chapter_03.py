@@ -1,7 +1,7 @@
 """Chapter 3: overparametrized linear regression and the kernel trick."""
 
 from claims.arora import ARORA
-from claims.model.arrays import Int, concat, dot, eye, inv, iterate, norm2, pinv, power, sqrt, vec, zeros
+from claims.model.arrays import Int, concat, dot, eye, inv, iterate, norm2, pinv, power, sqrt, zeros
 from claims.model.calculus import gradient
 from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import eq, exists
@@ -40,17 +40,17 @@ class UnrolledGradientDescent:
     proof = words(induction="steps")
     refute = Evidence(
         "no-witness",
-        r"The exponent $j$ stands outside of the sum over $j$, where it is not bound, and no value of it makes the equation true. For "
-        r"$X = (1)$, $y = 1$, $\eta = \frac12$ gradient descent goes to $w_2 = \frac34$; the printed right side is "
-        r"$(\frac12 + \frac12)^j \cdot \frac12 = \frac12$ for every $j$.",
+        "The exponent $j$ stands outside of the sum over $j$, where it is not bound, and no value of it makes the "
+        r"equation true. For $X = (1)$, $y = 1$, $\eta = \frac12$ gradient descent goes to $w_2 = \frac34$; the "
+        r"printed right side is $(\frac12 + \frac12)^j \cdot \frac12 = \frac12$ for every $j$.",
         instance={"X": [[1]], "y": [1], "eta": "1/2", "steps": Int(2)},
         proof=lambda step: _no_exponent(step),
     )
     erratum = Erratum(
         "misprint",
         "cosmetic",
-        r"A parenthesis is misplaced: the power $j$ belongs inside of the sum. As printed $j$ is not bound, and the sum of $t + 1$ "
-        r"equal matrices is raised to it.",
+        "A parenthesis is misplaced: the power $j$ belongs inside of the sum. As printed $j$ is not bound, and the "
+        "sum of $t + 1$ equal matrices is raised to it.",
     )
     remarks = (
         "The number of steps is $t + 1$. The partial sums are taken by Horner's rule, $S \\leftarrow I + A S$.",
@@ -69,8 +69,8 @@ def _no_exponent(step):
 
 @claim("arora:eq-3.5", ARORA.at("section 3.1", "Eqn. 3.5", (684, 686)), level="exact-identity", kind="equation")
 class PseudoInverseSolution:
-    """Where X has independent rows, the pseudo-inverse of X'X applied to X'y is X'(XX')^-1 y: the solution of an underdetermined
-    system, called overdetermined."""
+    """Where X has independent rows, the pseudo-inverse of X'X applied to X'y is X'(XX')^-1 y: the solution of an
+    underdetermined system, called overdetermined."""
 
     formula = r"(X^\top X)^\dagger X^\top y = X^{\top} (XX^{\top})^{-1} y"
     assumptions = ("the rows of $X$ are linearly independent", "$d > n$")
@@ -93,15 +93,16 @@ class PseudoInverseSolution:
     erratum = Erratum(
         "textual",
         "cosmetic",
-        r"With $d > n$ the system $Xw = y$ has more unknowns than equations and infinitely many solutions (as the section says): it is "
-        r"underdetermined. For overdetermined systems $XX^\top$ is singular, and the pseudo-inverse solution is "
-        r"$(X^\top X)^{-1}X^\top y$.",
+        "With $d > n$ the system $Xw = y$ has more unknowns than equations and infinitely many solutions (as the "
+        r"section says): it is underdetermined. For overdetermined systems $XX^\top$ is singular, and the "
+        r"pseudo-inverse solution is $(X^\top X)^{-1}X^\top y$.",
     )
 
 
 @claim("arora:3.2.1", ARORA.at("section 3.2", "Example 3.2.1", (713, 717)), level="exact-identity", kind="identity")
 class QuadraticKernel:
-    """The kernel (1 + x.y)^2 is the inner product of explicit features: 1, the coordinates, their products in pairs, their squares."""
+    """The kernel (1 + x.y)^2 is the inner product of explicit features: 1, the coordinates, their products in pairs,
+    their squares."""
 
     formula = (
         r"K(x,y) = (1 + x \cdot y)^2 = \phi(x) \cdot \phi(y), \quad \phi(x) = (1, \sqrt{2}x_1, \dots, \sqrt{2}x_d, "

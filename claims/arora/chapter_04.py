@@ -11,7 +11,8 @@ from symbolic.derivation import normal_form, words
 
 @claim("arora:4.2.1", ARORA.at("section 4.2", "Lemma 4.2.1", (807, 807)), level="exact-identity", kind="lemma")
 class BackpropagationIsCorrect:
-    """The sum that backpropagation collects at a node is the derivative of the network's output with respect to that node."""
+    """The sum that backpropagation collects at a node is the derivative of the network's output with respect to that
+    node."""
 
     formula = r"S_z = \frac{\partial f}{\partial z} \text{ at each node } z"
     assumptions = ("the network is acyclic and its nodes are differentiable",)
@@ -27,8 +28,9 @@ class BackpropagationIsCorrect:
 
     proof = normal_form(sizes={"V": 4})
     remarks = (
-        "The networks are acyclic ones of up to four nodes: a node is a weighted sum of all earlier nodes (an absent edge has "
-        "weight 0) plus a multiple of the product of the two before it. The lemma uses no more of a node than its local derivatives.",
+        "The networks are acyclic ones of up to four nodes: a node is a weighted sum of all earlier nodes (an absent "
+        "edge has weight 0) plus a multiple of the product of the two before it. The lemma uses no more of a node "
+        "than its local derivatives.",
         "The derivative is taken by running the later part of the network again, not by the chain rule along paths.",
     )
 
@@ -74,7 +76,8 @@ class HessianVectorProduct:
 
     proof = words()
     remarks = (
-        r"The functions are the cubics $f(z) = (1 + c \cdot z)\, z^\top B z$. The identity uses no more of $f$ than its second "
-        "derivatives at $z$, and these cubics reach every Hessian.",
-        "That networks of size $O(V + E)$ compute both is Claim 4.4.1, applied twice; sizes of networks are not checked.",
+        r"The functions are the cubics $f(z) = (1 + c \cdot z)\, z^\top B z$. The identity uses no more of $f$ than "
+        "its second derivatives at $z$, and these cubics reach every Hessian.",
+        "That networks of size $O(V + E)$ compute both is Claim 4.4.1, applied twice; sizes of networks are not "
+        "checked.",
     )
