@@ -10,6 +10,7 @@ from claims.model.arrays import Array
 from claims.model.claim import Reading
 from claims.model.relations import Relation
 from symbolic import kernel
+from symbolic.definite import is_positive
 
 
 def element(value) -> Any:
@@ -103,9 +104,12 @@ class Hypotheses:
         elif atom.kind == "eq":
             self.rules += _pairs(atom)
 
-    def nonzero(self) -> list:
-        """The scalars that the hypotheses say are not zero, determinants of positive definite sums among them."""
-        return [x for x, sign in self.signed if sign in (">0", "!=0")] + self._inverted(self.signed)
+    def nonzero(self, *elements) -> list:
+        """The scalars that the hypotheses say are not zero, determinants of positive definite sums among them, and those divisors of
+        the given elements that are positive monomial by monomial."""
+        known = [x for x, sign in self.signed if sign in (">0", "!=0")] + self._inverted(self.signed)
+        divisors = frozenset().union(*(element.divisors for element in elements))
+        return known + [divisor for divisor in divisors if is_positive(divisor, self.signed)]
 
     def __call__(self, value) -> Nonnegative:
         wanted = kernel.normal(element(value), self.rules)

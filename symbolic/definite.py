@@ -32,6 +32,15 @@ def is_positive_definite(matrix: Words, signed: Sequence[tuple]) -> bool:
     return not squares
 
 
+def is_positive(x: Rational, signed: Sequence[tuple]) -> bool:
+    """Whether the kernel accepts, monomial by monomial, that a polynomial is positive: such as 1 + x^2, or x + y for x, y > 0."""
+    try:
+        kernel.check_inequality(x, signed, _monomials(x, signed), strict=True)
+    except (Rejected, ValueError):
+        return False
+    return True
+
+
 def _denominator(x: Rational) -> Rational:
     """The denominator of a fraction over a monomial."""
     ((exponents, coefficient),) = x.den.terms()

@@ -156,7 +156,7 @@ class Derivation:
         for lhs, rhs in _entries(atom):
             step = Step(_shown(atom), method, True, CERTIFIED)
             try:
-                kernel.check_identity(lhs, rhs, nonzero=hypotheses.nonzero(), rules=hypotheses.rules)
+                kernel.check_identity(lhs, rhs, nonzero=hypotheses.nonzero(lhs, rhs), rules=hypotheses.rules)
             except kernel.Rejected as rejected:
                 step = Step(_shown(atom), method, False, residual=str(rejected)[:400])
                 self.steps.append(step)
