@@ -26,6 +26,12 @@ from numeric.shrink import shrink
 
 DEFAULT_SIZES = (1, 3)
 
+#: Effective instances that a reading must survive, unless its whole finite space was tried.
+ENOUGH = 1000
+
+#: Where hypotheses are seldom met, the volume is drawn at most this often to come to enough effective instances.
+_ROUNDS = 5
+
 #: A space with fewer points, all of them structural, is tried point by point.
 _FINITE = 3000
 
@@ -215,10 +221,13 @@ class _Search:
         chosen = self._spread(8)
         share = max(1, self.effort.volume // max(1, len(chosen)))
         self.scored: list[tuple[float, Instance]] = []
-        for form in chosen:
-            count = share if form.kinds else 1
-            parameters = np.column_stack([_sample(k, count, self.random) for k in form.kinds] or [np.zeros((count, 0))])
-            self._batch(form, parameters.reshape(count, -1), phase)
+        for _ in range(_ROUNDS):
+            for form in chosen:
+                count = share if form.kinds else 1
+                parameters = np.column_stack([_sample(k, count, self.random) for k in form.kinds] or [np.zeros((count, 0))])
+                self._batch(form, parameters.reshape(count, -1), phase)
+            if self.result.effective >= ENOUGH or not phase.effective:
+                break
 
     def _spread(self, count: int) -> list[Layout]:
         """Some structures, from the smallest to the largest."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: Effective instances that a reading must survive, unless its whole finite space was tried.
-ENOUGH = 1000
+from numeric.search import ENOUGH
 
 #: Verdicts under which a corrected reading stands.
 STANDING = ("proved", "survived", "reproduced")
