@@ -16,7 +16,7 @@ def _sum_of_bernoullis(p):
     return product(*[bernoulli(q) for q in p]).map(sum)
 
 
-@claim("arora:1.1.4-upper", ARORA.at("section 1.1", "Lemma 1.1.4", (239, 240)), level="probabilistic", kind="lemma")
+@claim("arora:1.1.4-upper", ARORA.at("section 1.1.1", "Lemma 1.1.4", (239, 240)), level="probabilistic", kind="lemma")
 class ChernoffUpperTail:
     """The probability that a sum of independent 0/1 variables exceeds its mean mu by the factor 1 + delta is at most
     exp(-delta^2 mu / 3), for every delta > 0."""
@@ -49,7 +49,7 @@ class ChernoffUpperTail:
     remarks = ("The tail is computed exactly, over all outcomes of up to three variables.",)
 
 
-@claim("arora:1.1.5", ARORA.at("section 1.1", "Lemma 1.1.5", (246, 248)), level="probabilistic", kind="lemma")
+@claim("arora:1.1.5", ARORA.at("section 1.1.1", "Lemma 1.1.5", (246, 248)), level="probabilistic", kind="lemma")
 class HoeffdingBound:
     """A sum of independent variables in intervals [a_i, b_i] deviates from its mean by t or more with probability at
     most 2 exp(-2 t^2 / sum (b_i - a_i)^2)."""
@@ -81,7 +81,7 @@ class HoeffdingBound:
     )
 
 
-@claim("arora:1.1.7", ARORA.at("section 1.1", "Lemma 1.1.7", (254, 256)), level="inequality", kind="lemma")
+@claim("arora:1.1.7", ARORA.at("section 1.1.1", "Lemma 1.1.7", (254, 256)), level="inequality", kind="lemma")
 class GaussianAntiConcentration:
     """A Gaussian N(0, sigma^2) lies within t of 0 with a probability between 2/3 and 4/5 of t / sigma."""
 
