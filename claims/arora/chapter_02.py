@@ -34,8 +34,8 @@ class QuadraticUpperBound:
     remarks = (
         "Reading: the domain is the whole space, or convex. On a domain of two pieces the inequality can fail from one "
         "piece to the other.",
-        r"A Hessian with eigenvalues in $[-L, L]$ makes $L$ a Lipschitz constant of the gradient, which is what the cited "
-        "fact assumes.",
+        "A Hessian with eigenvalues in $[-L, L]$ makes $L$ a Lipschitz constant of the gradient, which is what the "
+        "cited fact assumes.",
     )
 
 
