@@ -1,8 +1,8 @@
 """Scale-invariant functions in generic arithmetic: all of them at once, at fixed dimensions.
 
-Where the last coordinate of x is not 0, a function with L(c x) = L(x) for c > 0 is L(x) = f(x / x_n), with an arbitrary f
-for each sign of x_n. Nothing is known of f: its values and partial derivatives at a point are variables of their own. Any
-other coordinate that is not 0 would do as well as the last.
+Where the last coordinate of x is not 0, a function with L(c x) = L(x) for c > 0 is L(x) = f(x / x_n), with an
+arbitrary f for each sign of x_n. Nothing is known of f: its values and partial derivatives at a point are variables of
+their own. Any other coordinate that is not 0 would do as well as the last.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from symbolic.symbols import dense_structures, dense_values
 
 
 class GenericScaleInvariant:
-    """An arbitrary smooth scale-invariant function: the derivatives of f are taken to be the same at two points where one
-    is a multiple of the other by a number that the hypotheses make positive, and nowhere else."""
+    """An arbitrary smooth scale-invariant function: the derivatives of f are taken to be the same at two points where
+    one is a multiple of the other by a number that the hypotheses make positive, and nowhere else."""
 
     def __init__(self, name: str, hypotheses: Hypotheses):
         self.name, self.hypotheses = name, hypotheses
@@ -95,7 +95,7 @@ def _step(atom: Relation, hypotheses: Hypotheses, sizes: str) -> Step:
         if atom.kind != "eq":
             raise kernel.Rejected(f"no normal form closes {atom.kind}")
         for lhs, rhs in zip(atom.lhs.data.flat, atom.rhs.data.flat):
-            kernel.check_identity(lhs, rhs, hypotheses.nonzero())
+            kernel.check_identity(lhs, rhs, hypotheses.nonzero(lhs, rhs))
     except kernel.Rejected as rejected:
         return replace(step, closed=False, residual=str(rejected)[:400])
     return step

@@ -77,8 +77,8 @@ def same_effect(losses, v, w):
 
 @claim("arora:13.3.1", ARORA.at("section 13.3", "Theorem 13.3.1", (3348, 3352)), level="exact-identity", kind="theorem")
 class ExponentialRates:
-    """GD without weight decay, with rates that grow exponentially, has the effect of GD with weight decay: after the same
-    number of steps the parameters are the same up to scale, and so are the losses."""
+    """GD without weight decay, with rates that grow exponentially, has the effect of GD with weight decay: after the
+    same number of steps the parameters are the same up to scale, and so are the losses."""
 
     title = "Exponential learning rates in place of weight decay"
     formula = (
@@ -109,11 +109,10 @@ class ExponentialRates:
     erratum = Erratum(
         "constant", "local",
         r"The factor $\eta$ is missing: the proof has $\eta_t = \eta / (1 - \eta\lambda)^{2t+1}$. As printed the rate "
-        "of plain GD "
-        r"($\lambda = 0$) is 1, whatever $\eta$ is.",
+        r"of plain GD ($\lambda = 0$) is 1, whatever $\eta$ is.",
     )  # fmt: skip
     remarks = (
-        r"Reading: a loss $L_t$ of its own, for the minibatch, in each step; $\eta > 0$, $\lambda \ge 0$, $\eta\lambda "
-        r"< 1$, $w_0 \ne 0$; "
-        "the same effect means the same parameters up to scale, hence the same network.",
+        r"Reading: a loss $L_t$ of its own, for the minibatch, in each step; $\eta > 0$, $\lambda \ge 0$, "
+        r"$\eta\lambda < 1$, $w_0 \ne 0$; the same effect means the same parameters up to scale, hence the same "
+        "network.",
     )

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from claims.arora import ARORA
-from claims.facts.information import GIBBS, x_log_x
 from claims.model.arrays import diag, dot, eye, inv, log, total, vec, xlogx
 from claims.model.claim import Erratum, claim
 from claims.model.relations import all_of, eq, le
 from claims.model.spaces import pd, positive, simplex, vector
 from symbolic.derivation import words
+from symbolic.entropy import divergence_bound, log_tangent, normalised, x_log_x
 from symbolic.lazy import sympy as sp
 
 # A generative model p(x, h) at one x: the masses p(x, h) for n values of h, and in the last entry that of all other x.
@@ -26,8 +26,8 @@ def elbo(p, q):
 
 
 def masses(n):
-    """Symbols for the masses of q and p, for anchors."""
-    return {"q": sp.symbols(f"q:{n}"), "p": sp.symbols(f"p:{n + 1}", positive=True)}
+    """Symbols for the masses of q and p."""
+    return {"q": sp.symbols(f"q:{n}", positive=True), "p": sp.symbols(f"p:{n + 1}", positive=True)}
 
 
 @claim(
@@ -42,7 +42,6 @@ class ElboBound:
     formula = r"\log p(x) \ge \mathbb{E}_{q(h|x)}[\log(p(x,h))] + H[q(h|x)]"
     assumptions = ("$q(h|x)$ any distribution",)
     depends = ("arora:eq-14.4",)
-    cites = (GIBBS,)
     given = {"p": joint, "q": simplex("n")}
 
     def printed(p, q):
@@ -50,25 +49,21 @@ class ElboBound:
         return all_of(le(elbo(p, q), log(evidence)), eq(elbo(p, at_x(p) / evidence), log(evidence)))
 
     def proof(step):
-        q, p, P = sp.symbols("q p P", positive=True)
-        ours, divergence = q * sp.log(p) - q * sp.log(q), q * sp.log(q / (p / P))
-        together = "for each h: the terms of the ELBO and of KL(q || p(h|x)) add up to q log p(x)"
-        step.equal(together, ours + divergence, q * sp.log(P))
-        step.cite(GIBBS, "KL(q || p(h|x)) >= 0, and sum q = 1")
-        step.equal("at q = p(h|x) the divergence vanishes term by term", divergence.subs(q, p / P), 0)
+        tangent = log_tangent(step)
         for n in (1, 2):
-            by_name = masses(n)
-            qs, ps = by_name["q"], by_name["p"][:n]
-            total_p = sum(ps)
-            bound = sum(a * sp.log(b) - x_log_x(a) for a, b in zip(qs, ps))
-            step.conclude(bound, sp.log(total_p), by_name, {"n": n}, general=True)
-            attained = sum(b / total_p * (sp.log(b) - sp.log(b / total_p)) for b in ps)
-            step.conclude(attained, sp.log(total_p), by_name, {"n": n}, atom=1, general=True)
+            symbols = masses(n)
+            q, p = normalised(symbols["q"]), symbols["p"][:n]
+            evidence = sum(p)
+            posterior = [b / evidence for b in p]
+            bound = sum(a * sp.log(b) - x_log_x(a) for a, b in zip(q, p))
+            gap = divergence_bound(tangent, q, posterior)
+            step.conclude(bound, sp.log(evidence), symbols, {"n": n}, gap=gap)
+            attained = sum(a * (sp.log(b) - sp.log(a)) for a, b in zip(posterior, p))
+            step.conclude(attained, sp.log(evidence), symbols, {"n": n}, atom=1)
 
     remarks = (
         r"Reading: finitely many $h$, each with $p(x,h) > 0$. Where $q(h|x) > 0 = p(x,h)$ the right side is $-\infty$ "
-        "and the bound is "
-        "trivial.",
+        "and the bound is trivial.",
     )
 
 
@@ -101,22 +96,19 @@ class DivergenceExpanded:
         return eq(divergence_from_posterior(p, q), expanded)
 
     def proof(step):
-        q, p, P = sp.symbols("q p P", positive=True)
-        step.equal("for each h with q > 0", q * sp.log(q / (p / P)), q * sp.log(q) - q * sp.log(p) + q * sp.log(P))
         for n in (1, 2):
-            by_name = masses(n)
-            qs, ps = by_name["q"], by_name["p"][:n]
-            total_p = sum(ps)
-            divergence = sum(b / total_p * x_log_x(a * total_p / b) for a, b in zip(qs, ps))
-            expanded = sum(x_log_x(a) - a * sp.log(b) + a * sp.log(total_p) for a, b in zip(qs, ps))
-            step.conclude(divergence, expanded, by_name, {"n": n}, general=True)
+            symbols = masses(n)
+            q, p = symbols["q"], symbols["p"][:n]
+            evidence = sum(p)
+            divergence = sum(b / evidence * x_log_x(a * evidence / b) for a, b in zip(q, p))
+            expanded = sum(x_log_x(a) - a * sp.log(b) + a * sp.log(evidence) for a, b in zip(q, p))
+            step.conclude(divergence, expanded, symbols, {"n": n})
 
     erratum = Erratum(
         "transcription", "cosmetic",
         r"The entropy is counted twice: $\mathbb E_q[\log q]$ is $-H(q)$ already. Most likely the copy has moved the "
-        "label $-H(q(h|x))$ of a "
-        "brace under the first term to the end of the line, where a bracket is left over; (14.7) continues with the "
-        "right expansion.",
+        "label $-H(q(h|x))$ of a brace under the first term to the end of the line, where a bracket is left over; "
+        "(14.7) continues with the right expansion.",
     )  # fmt: skip
 
 
@@ -158,14 +150,12 @@ class CouplingInverse:
     erratum = Erratum(
         "misprint", "local",
         r"The scaling must be undone by the entrywise quotient: (14.15) multiplies by $h_\theta$, and (14.17) "
-        "multiplies by it once more. The "
-        r"printed $\odot$ may stand for $\oslash$.",
+        r"multiplies by it once more. The printed $\odot$ may stand for $\oslash$.",
     )  # fmt: skip
     remarks = (
         r"Reading: the outputs of $h_\theta$ are positive, else the layer has no inverse. $h_\theta(z_A)$ and "
-        r"$s_\theta(z_A)$ are arbitrary "
-        r"vectors $h$, $s$, the same in both directions since $z_A$ is copied; $z \odot h$ is written "
-        r"$\operatorname{diag}(h) z$.",
+        r"$s_\theta(z_A)$ are arbitrary vectors $h$, $s$, the same in both directions since $z_A$ is copied; $z \odot "
+        r"h$ is written $\operatorname{diag}(h) z$.",
     )
 
 
@@ -202,7 +192,7 @@ class SumOfGaussians:
         "meaning for $d > 1$.",
     )  # fmt: skip
     remarks = (
-        r"The moment generating function of $\mathcal N(\mu, \Sigma)$ is $\exp(u^\top \mu + \frac12 u^\top \Sigma u)$, "
-        "that of an independent "
-        "sum is the product, and it determines the law. In dimension 1 the printed form is harmless.",
+        r"The moment generating function of $\mathcal N(\mu, \Sigma)$ is $\exp(u^\top \mu + \frac12 u^\top \Sigma "
+        "u)$, that of an independent sum is the product, and it determines the law. In dimension 1 the printed form "
+        "is harmless.",
     )

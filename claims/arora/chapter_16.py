@@ -2,11 +2,11 @@
 
 
 from claims.arora import ARORA
-from claims.facts.information import GIBBS
 from claims.model.arrays import absolute, dot, log, ones, total
 from claims.model.claim import Erratum, claim
-from claims.model.relations import all_of, argmin, eq, lt
-from claims.model.spaces import Space, simplex
+from claims.model.relations import all_of, argmin, eq
+from claims.model.spaces import positive_vector, simplex
+from symbolic.entropy import log_tangent
 from symbolic.lazy import sympy as sp
 
 
@@ -37,28 +37,17 @@ class TotalVariationAsDivergence:
         return eq(f_divergence(lambda t: absolute(t - ones(t)) / 2, P, Q), total(absolute(P - Q)) / 2)
 
     def proof(step):
-        p, q = sp.symbols("p q", positive=True)
-        step.equal("where P >= Q: Q |P/Q - 1| / 2 = (P - Q) / 2", (p / q - 1) / 2 * q, (p - q) / 2)
-        step.equal("where P < Q: Q |P/Q - 1| / 2 = (Q - P) / 2", (1 - p / q) / 2 * q, (q - p) / 2)
         for n in (2, 3):
-            masses = {"P": sp.symbols(f"p:{n}"), "Q": sp.symbols(f"q:{n}", positive=True)}
-            pairs = list(zip(*masses.values()))
-            divergence = sum(sp.Abs(p / q - 1) / 2 * q for p, q in pairs)
-            step.conclude(divergence, sum(sp.Abs(p - q) for p, q in pairs) / 2, masses, {"n": n}, general=True)
+            P, Q = sp.symbols(f"p:{n}", real=True), sp.symbols(f"q:{n}", positive=True)
+            divergence = sum(sp.Abs(p / q - 1) / 2 * q for p, q in zip(P, Q))
+            step.conclude(divergence, sum(sp.Abs(p - q) for p, q in zip(P, Q)) / 2, {"P": P, "Q": Q}, {"n": n})
 
     erratum = Erratum(
         "constant", "local",
         r"A factor $\frac12$ is lost: with $f = \frac12|t-1|$ the divergence is $\frac12|P-Q|_1$. That is the total "
-        "variation distance in its "
-        r"usual normalisation, not the printed $\int|P - Q|$.",
+        r"variation distance in its usual normalisation, not the printed $\int|P - Q|$.",
     )  # fmt: skip
     remarks = ("Reading: finite distributions, and $Q > 0$, so that $P/Q$ is defined.",)
-
-
-def discriminator(n) -> Space:
-    """A discriminator: its values in (0, 1) at n images."""
-    inside = lambda D: all_of(lt(0, D), lt(D, ones(D)))  # noqa: E731
-    return Space(f"discriminator({n})", lambda draw: draw.inner(n), inside, sizes=(n,))
 
 
 def gan_payoff(mu, nu, D):
@@ -86,48 +75,41 @@ class OptimalDiscriminator:
     )
     assumptions = ("$D$ can be any function", r"$f = \log$", r"$\mu = P_{real}$, $\nu = P_{synth}$")
     depends = ("arora:eq-16.3", "arora:16.2.2-hint-optimal-D")
-    cites = (GIBBS,)
-    given = {"mu": simplex("n", positive=True), "nu": simplex("n", positive=True), "D": discriminator("n")}
+    given = {"mu": simplex("n", positive=True), "nu": simplex("n", positive=True), "odds": positive_vector("n")}
 
-    def printed(mu, nu, D):
+    def printed(mu, nu, odds):
         best = mu / (mu + nu)
-        optimal = argmin(lambda D: -gan_payoff(mu, nu, D), best, among=D)
+        optimal = argmin(lambda D: -gan_payoff(mu, nu, D), best, among=odds / (ones(odds) + odds))
         return all_of(optimal, eq(gan_payoff(mu, nu, best), twice_jensen_shannon(mu, nu)))
 
-    def corrected(mu, nu, D):
+    def corrected(mu, nu, odds):
         best = mu / (mu + nu)
-        optimal = argmin(lambda D: -gan_payoff(mu, nu, D), best, among=D)
+        optimal = argmin(lambda D: -gan_payoff(mu, nu, D), best, among=odds / (ones(odds) + odds))
         return all_of(optimal, eq(gan_payoff(mu, nu, best), twice_jensen_shannon(mu, nu) - 2 * log(mu.arith.lift(2))))
 
     def proof(step):
-        m, n, D, E = sp.symbols("mu nu D E", positive=True)
-        best = m / (m + n)
-        other = n / (m + n)
-        gap = m * (sp.log(best) - sp.log(D)) + n * (sp.log(other) - sp.log(E))
-        binary = best * sp.log(best / D) + other * sp.log(other / E)
-        step.equal("for each x, with E = 1 - D: what D loses is (mu + nu) KL of two coins", gap, (m + n) * binary)
-        step.cite(GIBBS, "the divergence of the coin (best, 1 - best) from the coin (D, 1 - D) is not negative")
-        value = m * sp.log(best) + n * sp.log(other)
-        mean = (m + n) / 2
-        shannon = m * sp.log(m / mean) + n * sp.log(n / mean)
-        step.equal("for each x: the value at the best D; mu + nu sums to 2", value, shannon - (m + n) * sp.log(2))
-        for size in (1, 2):
-            names = {name: sp.symbols(f"{name}:{size}", positive=True) for name in ("mu", "nu", "D")}
-            points = list(zip(*names.values()))
-            at_best = sum(a * sp.log(a / (a + b)) + b * sp.log(b / (a + b)) for a, b, _ in points)
-            at_other = sum(a * sp.log(d) + b * sp.log(1 - d) for a, b, d in points)
-            shannon = sum(a * sp.log(2 * a / (a + b)) + b * sp.log(2 * b / (a + b)) for a, b, _ in points)
-            step.conclude(-at_best, -at_other, names, {"n": size}, general=True)
-            step.conclude(at_best, shannon - 2 * sp.log(2), names, {"n": size}, atom=1, general=True)
+        tangent = log_tangent(step)
+        for n in (1, 2):
+            symbols = {name: sp.symbols(f"{name}:{n}", positive=True) for name in ("mu", "nu", "odds")}
+            mu, nu, odds = symbols.values()
+            D = [(x / (1 + x), 1 / (1 + x)) for x in odds]
+            best = [(a / (a + b), b / (a + b)) for a, b in zip(mu, nu)]
+
+            def payoff(values):
+                return sum(a * sp.log(x) + b * sp.log(y) for a, b, (x, y) in zip(mu, nu, values))  # noqa: B023
+
+            points = zip(mu, nu, D, best)
+            parts = [tangent(x / u) * a + tangent(y / v) * b for a, b, (x, y), (u, v) in points]
+            step.conclude(-payoff(best), -payoff(D), symbols, {"n": n}, gap=sum(parts[1:], parts[0]))
+            shannon = sum(a * sp.log(2 * a / (a + b)) + b * sp.log(2 * b / (a + b)) for a, b in zip(mu, nu))
+            step.conclude(payoff(best), shannon - sum(mu + nu) * sp.log(2), symbols, {"n": n}, atom=1)
 
     erratum = Erratum(
         "constant", "local",
         r"The constant $-2 \log 2$ is missing: for $\mu = \nu$ the best $D$ is $\frac12$, with payoff $-2\log 2$, and "
-        "the printed sum is 0. "
-        r"The quantity usually called Jensen-Shannon divergence is half of the sum.",
+        "the printed sum is 0. The quantity usually called Jensen-Shannon divergence is half of the sum.",
     )  # fmt: skip
     remarks = (
-        r"Reading: the optimum over $D$ for a given generator; finite $\mu$, $\nu > 0$, and values of $D$ in $(0, 1)$, "
-        "so that the logarithms "
-        "are defined.",
+        r"Reading: the optimum over $D$ for a given generator; finite $\mu$, $\nu > 0$, and $D = o/(1 + o)$ in $(0, "
+        "1)$, so that the logarithms are defined.",
     )
