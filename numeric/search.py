@@ -48,7 +48,7 @@ class Effort:
 
 EFFORTS = {
     "quick": Effort(corners=60, hypothesis=20, volume=1500, ascents=0),
-    "standard": Effort(corners=160, hypothesis=50, volume=4000, ascents=2),
+    "standard": Effort(corners=160, hypothesis=50, volume=4000, ascents=1),
     "deep": Effort(corners=5000, hypothesis=1000, volume=200_000, ascents=20),
 }
 
@@ -293,7 +293,7 @@ class _Search:
                 return 1e3 if margins is None or np.isnan(margins[0]) else float(margins[0])
 
             x0 = np.array([float(p) for p in start.parameters])
-            minimize(loss, x0, method="Nelder-Mead", options={"maxfev": 60})
+            minimize(loss, x0, method="Nelder-Mead", options={"maxfev": 50})
 
 
 def search(reading: Reading, seed: int, effort: Effort) -> SearchResult:

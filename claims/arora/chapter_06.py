@@ -1,12 +1,12 @@
 """Chapter 6: tractable landscapes for nonconvex optimization."""
 
 from claims.arora import ARORA
-from claims.model.arrays import column, diag, dot, eye, norm2, outer, smallest_eigenvalue
+from claims.model.arrays import dot, eye, norm2, outer
 from claims.model.calculus import derivative, gradient, hessian
-from claims.model.claim import Erratum, claim
-from claims.model.relations import all_of, any_of, critical, eq, exists, le, lt
+from claims.model.claim import claim
+from claims.model.relations import all_of, critical, eq, exists, lt
 from claims.model.spaces import (
-    interval, nonnegative, nonnegative_vector, orthogonal, positive, psd, real, symmetric, vector,
+    interval, nonnegative, positive, psd, real, symmetric, vector,
 )  # fmt: skip
 from symbolic.derivation import words
 from symbolic.expectations import Law, expectation, product
@@ -91,35 +91,18 @@ class CriticalPointsOfMatching:
         r"\nabla f(x) = 0 \Rightarrow x = \pm \sqrt{\lambda_i} v_i \text{ or } x = 0; \quad "
         r"\lambda_{\min}(\nabla^2 f(x)) < 0 \text{ unless } x = \pm \sqrt{\lambda_1} v_1"
     )
-    corrected_formula = (
-        r"\nabla f(x) = 0 \iff x = \sqrt{\lambda} v \text{ with } Mv = \lambda v,\, \|v\|_2 = 1, \text{ or } x = 0; "
-        r"\quad \lambda_{\min}(\nabla^2 f(x)) < 0 \text{ unless } x = \pm \sqrt{\lambda_1} v_1"
-    )
     assumptions = (
         r"$M = \sum_{i=1}^d \lambda_i v_i v_i^\top$ with orthonormal $v_i$",
         r"$\lambda_1 > \lambda_2 \ge \lambda_3 \ge \cdots \ge \lambda_d \ge 0$",
     )
     depends = ("arora:6.4.1-critical-points", "arora:6.4.1-negative-direction")
-    given = {"V": orthogonal("d"), "eigenvalues": nonnegative_vector("d"), "x": vector("d")}
-    corrected_given = {"v": vector("d"), "z": vector("d"), "gap": positive(), "B": psd("d"), "y": vector("d")}
+    given = {"v": vector("d"), "z": vector("d"), "gap": positive(), "B": psd("d"), "y": vector("d")}
     sizes = {"d": (1, 2)}
 
-    def assuming(V, eigenvalues, x):
-        first, *rest = eigenvalues
-        decreasing = [le(after, before) for before, after in zip(rest, rest[1:])]
-        ordered = [lt(0, first), *[lt(value, first) for value in rest], *decreasing]
-        return [*ordered, critical(_matching(_sum(V, eigenvalues)), x)]
-
-    def corrected_assuming(v):
+    def assuming(v):
         return lt(0, norm2(v))
 
-    def printed(V, eigenvalues, x):
-        vectors = [column(V, i) for i in range(x.shape[0])]
-        first, *rest = [eq(outer(x, x), value * outer(v, v)) for v, value in zip(vectors, eigenvalues)]
-        curvature = smallest_eigenvalue(hessian(_matching(_sum(V, eigenvalues)), x))
-        return all_of(any_of(eq(x, 0), first, *rest), any_of(first, lt(curvature, 0)))
-
-    def corrected(v, z, gap, B, y):
+    def printed(v, z, gap, B, y):
         x, rest = _off(v) @ z, _off(v) @ B @ _off(v)
         off_x = norm2(x) * eye(B) - outer(x, x)
         first = (norm2(x) + gap) * outer(v, v) / norm2(v)
@@ -135,27 +118,16 @@ class CriticalPointsOfMatching:
     def proof(h, v, z, gap):
         return [h(norm2(v)) * h(gap), h(norm2(v)) * (h(gap) + h.norm2(_off(v) @ z))]
 
-    witness = {"V": [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "eigenvalues": [2, 1, 1], "x": [0, "3/5", "4/5"]}
-    erratum = Erratum(
-        "missing-hypothesis",
-        "cosmetic",
-        r"The assumptions allow $\lambda_2 = \lambda_3$, and then every vector of length $\sqrt{\lambda_2}$ in the "
-        r"eigenspace is a critical point, not only $\pm\sqrt{\lambda_2} v_2$ and $\pm\sqrt{\lambda_3} v_3$: for $M = "
-        r"\operatorname{diag}(2, 1, 1)$ the gradient vanishes at $(0, \frac35, \frac45)$. Either all positive "
-        r"eigenvalues are distinct, or $v_i$ is any unit eigenvector for $\lambda_i$.",
-    )
     remarks = (
         r"Reading: $\lambda_1 > 0$ (it follows from $\lambda_1 > \lambda_2 \ge 0$ unless $d = 1$).",
-        r"In the corrected reading the gradient at any $y$ is $\|y\|^2 y - My$, so the critical points are 0 and the "
+        r"Reading: $v_i$ is any unit eigenvector for $\lambda_i$. The assumptions allow $\lambda_2 = \lambda_3$, and with fixed "
+        r"$v_2$, $v_3$ there are then other critical points: for $M = \operatorname{diag}(2, 1, 1)$ the gradient vanishes at "
+        r"$(0, \frac35, \frac45)$.",
+        r"The gradient at any $y$ is $\|y\|^2 y - My$, so the critical points are 0 and the "
         r"eigenvectors with $\|y\|^2 = \lambda$. A critical point $x \ne \pm\sqrt{\lambda_1} v_1$ is orthogonal to $v "
         r"= v_1$, and $M = \lambda_1 vv^\top/\|v\|^2 + xx^\top + C$ with $\lambda_1 > \|x\|^2$, $C \succeq 0$ and $Cv "
         "= Cx = 0$ (only $Cv = 0$ for $x = 0$): so $M$ and $x$ are drawn. The negative direction is $v$.",
     )
-
-
-def _sum(V, eigenvalues):
-    """The symmetric matrix with eigenvectors the columns of V."""
-    return V @ diag(eigenvalues) @ V.T
 
 
 def _off(v):
