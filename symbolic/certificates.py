@@ -97,7 +97,8 @@ class Hypotheses:
     def _assume(self, atom: Relation) -> None:
         sign = {"le": ">=0", "lt": ">0", "ne": "!=0"}.get(atom.kind)
         if sign is not None and atom.lhs is not None:
-            for low, high in _pairs(atom):
+            # That two vectors differ says that some entry does, not which: only of scalars it is a nonzero difference.
+            for low, high in _pairs(atom) if atom.kind != "ne" or atom.lhs.is_scalar else ():
                 self.signed.append((high - low, sign))
         elif atom.kind == "loewner" and not hasattr(atom.lhs.data, "flat"):
             self.signed.append((atom.rhs.data - atom.lhs.data, "psd"))

@@ -10,7 +10,7 @@ from claims.model.arrays import dot, eye, inv, iterate, log, norm2, power, sqrt
 from claims.model.calculus import gradient
 from claims.model.claim import Reading
 from claims.model.functions import convex_function, smooth_function
-from claims.model.relations import all_of, eq, le, lt
+from claims.model.relations import all_of, eq, le, lt, ne
 from claims.model.spaces import full_row_rank, integers, interval, orthogonal, positive, psd, real, signs, vector
 from reports.anchoring import unanchored
 from symbolic import kernel
@@ -85,6 +85,13 @@ def test_certificates_use_only_hypotheses():
     assert derive(given, body, normal_form(certificate), assuming=bounded).closed
     with pytest.raises(kernel.Rejected, match="no hypothesis"):
         derive(given, body, normal_form(certificate))
+
+
+def test_vectors_that_differ_need_not_differ_everywhere():
+    given = {"v": vector(2)}
+    body = lambda v: eq(v[0] / v[0], 1)  # noqa: E731
+    assert not derive(given, body, normal_form(), assuming=lambda v: ne(v, 0)).closed
+    assert derive(given, body, normal_form(), assuming=lambda v: ne(v[0], 0)).closed
 
 
 def test_strict_conclusions_need_a_positive_term():

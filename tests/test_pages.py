@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_sample import KINDS, claim, reading, results
+from tests.report_sample import KINDS, claim, reading, results
 
 from reports import junit, markdown, pages
 from reports.mathml import ELEMENTS, decimal, mathml, prose, value_latex, value_text

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 from jsonschema import Draft202012Validator
-from report_sample import INSTANCE, KINDS, claim, evidence, reading, results
+from tests.report_sample import INSTANCE, KINDS, claim, evidence, reading, results
 
 from reports.results import SCHEMA, InvalidResults, as_expected, assemble, problems, write_reports
 
