@@ -408,6 +408,8 @@ def test_penrose():
         assert inverse(plus, "pinv") == letter and plus.T == inverse(letter.T, "pinv")
         assert letter @ plus != identity(letter.rows) and plus @ letter != identity(letter.cols)
         assert not plus.divisors
+    plus = inverse(A, "pinv")
+    assert A @ plus @ A.T != A.T and A @ A @ plus != A and A.T @ A.T @ plus.T != A.T and plus @ plus.T @ A != plus
     assert S @ inverse(S, "pinv") == inverse(S, "pinv") @ S
     assert A @ inverse(A, "pinv") != inverse(A, "pinv") @ A
     assert X @ P @ Y != Y and inverse(Y, "pinv") @ X @ P != P
@@ -727,7 +729,8 @@ def test_inequalities_under_rules():
     rejected(check_inequality, v.T @ v - (w.T @ v) ** 2, [], cauchy, reason="differ")
     rejected(check_inequality, (w.T @ v) ** 2 - v.T @ v, [], cauchy, rules=unit, reason="differ")
     check_inequality(w.T @ X.T @ X @ w, [(b.T @ b, ">=0")], [(1, (0,), ())], rules=[(b, X @ w)])
-    rejected(check_inequality, w.T @ X.T @ X @ w, [(b.T @ t, ">=0")], [(1, (0,), ())], rules=[(b, X @ w)], reason="differ")
+    other = [(b.T @ t, ">=0")]
+    rejected(check_inequality, w.T @ X.T @ X @ w, other, [(1, (0,), ())], rules=[(b, X @ w)], reason="differ")
     rejected(check_inequality, y, [(z, ">=0")], [(1, (0,), ())], rules=[(z, y * x / x)], reason="divisor x")
     check_inequality(y, [(z, ">=0"), (x, "!=0")], [(1, (0,), ())], rules=[(z, y * x / x)])
     rejected(check_inequality, x, [], [], rules=[(x + y, y)], reason="malformed")
