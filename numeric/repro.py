@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import sys
 import textwrap
 from fractions import Fraction
-from importlib import import_module
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any
 
 from claims.model.arrays import Int
@@ -21,6 +21,8 @@ from claims.model.claim import Claim
 
 #: The kinds of evidence with something to recompute.
 KINDS = ("instance", "undefined", "statistical")
+
+_OURS = ("claims.", "symbolic.", "numeric.")
 
 _PRELUDE = Path(__file__).with_name("repro_prelude.py")
 
@@ -43,7 +45,7 @@ def script(claim: Claim, result: dict) -> str:
         return _statistical(claim)
     reading = claim.readings["printed"]
     names = list(inspect.signature(reading.conclusion).parameters)
-    body = _Sources(claim)
+    body = _Sources()
     body.add_body(reading.conclusion)
     lines = [
         _header(claim),
@@ -86,19 +88,18 @@ def _prelude() -> str:
 def _literal(value: Any, space) -> str:
     """Python source for a value of an instance as results.json has it."""
     if isinstance(value, dict) and "mid" not in value:
-        return f"Function(**{json.dumps(value)})"
+        return f"function({json.dumps(value)})"
     if (space.letter or {}).get("index") is not None:
         return str(int(Fraction(value)))
     if str(space).startswith("many("):
-        return f"[{', '.join(f'array({json.dumps(v)})' for v in value)}]"
+        return f"[{', '.join(_literal(v, space) if isinstance(v, dict) else f'array({json.dumps(v)})' for v in value)}]"
     return f"array({json.dumps(value)})"
 
 
 class _Sources:
     """The sources of the functions that a body uses, in order of need; the vocabulary's own words are in the prelude."""
 
-    def __init__(self, claim: Claim):
-        self.module = import_module(claim.module)
+    def __init__(self):
         self.texts: list[str] = []
         self.done: set[str] = set(_prelude_names())
 
@@ -110,24 +111,18 @@ class _Sources:
         name = function.__name__
         self.texts.append("\n\n" + source.replace(f"def {name}(", "def printed(", 1).rstrip())
 
-    def _needs(self, function: FunctionType) -> None:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    def _needs(self, defined: FunctionType | type) -> None:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(defined)))
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-        for name in sorted(names & set(function.__globals__) - self.done):
-            self._include(name, function.__globals__[name])
+        known = vars(sys.modules[defined.__module__])
+        for name in sorted(names & set(known) - self.done):
+            self._include(name, known[name])
 
     def _include(self, name: str, value: Any) -> None:
         self.done.add(name)
-        if isinstance(value, ModuleType) or value is Fraction:
-            return
-        if isinstance(value, FunctionType):
+        if isinstance(value, FunctionType) or (inspect.isclass(value) and value.__module__.startswith(_OURS)):
             self._needs(value)
             self.texts.append("\n\n" + textwrap.dedent(inspect.getsource(value)).rstrip())
-        elif inspect.isclass(value):
-            for method in vars(value).values():
-                if isinstance(method, FunctionType):
-                    self._needs(method)
-            self.texts.append("\n\n" + "from dataclasses import dataclass\n\n\n" + textwrap.dedent(inspect.getsource(value)).rstrip())
         elif isinstance(value, (int, Fraction, str, tuple, dict)) and not isinstance(value, Int):
             self.texts.append(f"\n\n{name} = {value!r}")
 
@@ -147,7 +142,7 @@ def _prelude_names() -> set[str]:
 
 
 def _statistical(claim: Claim) -> str:
-    sources = _Sources(claim)
+    sources = _Sources()
     test = claim.refute.test
     sources._include(test.__name__, test)
     call = f'\n\nprint(f"error probability: {{{test.__name__}(0):.2e}}")\n'

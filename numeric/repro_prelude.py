@@ -4,7 +4,10 @@ This file is copied into every script that ``proofread repro`` prints. It is a s
 are exact fractions until a function promotes them to mpmath numbers with 50 digits; derivatives are by dual numbers, entry by entry.
 """
 
+from __future__ import annotations
+
 import itertools
+from dataclasses import dataclass  # noqa: F401 (what is copied after this may use it)
 from fractions import Fraction
 
 import mpmath
@@ -224,6 +227,10 @@ def lift(x):
     return x if isinstance(x, Array) else Array(Fraction(x) if isinstance(x, int) else x)
 
 
+def constant(number, like):
+    return lift(number)
+
+
 def number(x):
     """An exact number from text, or a ball {mid, rad} by its middle."""
     return mpmath.mpf(x["mid"]) if isinstance(x, dict) else Fraction(x)
@@ -256,6 +263,10 @@ def zeros(like):
 
 def ones(like):
     return Array(np.full(like.shape, Fraction(1), dtype=object), like.row)
+
+
+def ones_column(a):
+    return Array([Fraction(1)] * a.shape[0])
 
 
 def basis(like, i):
@@ -573,15 +584,28 @@ def approx(value, target, tolerance):
     return le(absolute(value - target), tolerance)
 
 
-class Function:
+class SmoothFunction:
     """x -> (x-c)'A(x-c)/2 + b'(x-c) + s g(a'(x-c)) with g = cos or log cosh, and its known constants."""
 
-    def __init__(self, A, c, a, s, L, b=None, m=None, **named):
-        self.A, self.c, self.a, self.s, self.L, self.b = (v if v is None else array(v) for v in (A, c, a, s, L, b))
-        self.m, self.minimiser = (None if m is None else array(m)), (None if "cosine" in named else self.c)
-        self.ridge = cos if "cosine" in named else lambda x: log(cosh(x))
+    def __init__(self, A, c, a, s, L, b=None, m=None, cosine=None, **_named):
+        self.A, self.c, self.a, self.s, self.L = map(array, (A, c, a, s, L))
+        self.b = zeros(self.c) if b is None else array(b)
+        self.m, self.minimiser = (None if m is None else array(m)), (None if cosine else self.c)
+        self.ridge = cos if cosine else lambda x: log(cosh(x))
 
     def __call__(self, x):
         z = x - self.c
-        linear = dot(self.b, z) if self.b is not None else lift(0)
-        return dot(z, self.A @ z) / 2 + linear + self.s * self.ridge(dot(self.a, z))
+        return dot(z, self.A @ z) / 2 + dot(self.b, z) + self.s * self.ridge(dot(self.a, z))
+
+
+def function(named):
+    """A function from its parameters: smooth ones have a curvature bound L, the others are scale-invariant."""
+    if "L" in named:
+        return SmoothFunction(**named)
+    A, a, s = (array(named[name]) for name in ("A", "a", "s"))
+
+    def value(x):
+        quotient = dot(x, A @ x) / (norm2(x) + dot(a, x) ** 2)
+        return quotient + s * quotient**2
+
+    return value

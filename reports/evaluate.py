@@ -15,7 +15,7 @@ from reports.anchoring import unanchored
 from reports.catalogue import header
 from reports.settings import Settings
 from symbolic.derivation import Derivation
-from symbolic.kernel import Rejected
+from symbolic.kernel import IllTyped, Rejected
 
 #: The error probability that a statistical refutation may have.
 STATISTICAL = 1e-9
@@ -103,7 +103,7 @@ def _derive(reading: Reading, cited: Mapping[str, dict]) -> tuple[Derivation | N
     derivation = Derivation(reading, cited)
     try:
         reading.proof(derivation)
-    except (NotExpressible, Rejected) as error:
+    except (NotExpressible, IllTyped, Rejected) as error:
         return derivation, f"the derivation stops: {error}"
     if not derivation.steps:
         return derivation, "the derivation has no steps"

@@ -17,6 +17,7 @@ from claims.model.claim import Reading
 from claims.model.relations import Relation
 from symbolic import kernel
 from symbolic.certificates import Hypotheses, Nonnegative
+from symbolic.definite import is_positive
 from symbolic.expressions import ExpressionArithmetic, OutOfBudget, is_nonnegative, residual
 from symbolic.generic import GenericArithmetic
 from symbolic.induction import Induction
@@ -381,12 +382,20 @@ def _entries(atom: Relation) -> list[tuple]:
 
 
 def is_certified_identity(lhs: sp.Expr, rhs: sp.Expr) -> bool:
-    """Whether two SymPy expressions are rational functions that the kernel finds identical (denominators not identically zero)."""
+    """Whether the kernel accepts two SymPy expressions as one rational function, with every divisor positive by the signs that the
+    symbols are declared with."""
+    symbols = (lhs.free_symbols | rhs.free_symbols) if isinstance(lhs, sp.Basic) else set()
+    signs = {True: ">0", False: ">=0"}
+    signed = [
+        (kernel.variable(x.name), signs[bool(x.is_positive)]) for x in sorted(symbols, key=str) if x.is_positive or x.is_nonnegative
+    ]
     try:
-        difference = to_rational(lhs) - to_rational(rhs)
-    except (TypeError, ZeroDivisionError):
+        left, right = to_rational(lhs), to_rational(rhs)
+        positive = [d for d in left.divisors | right.divisors if is_positive(d, signed)]
+        kernel.check_identity(left, right, nonzero=positive)
+    except (TypeError, ZeroDivisionError, kernel.Rejected):
         return False
-    return not difference
+    return True
 
 
 def to_rational(expression: sp.Expr) -> kernel.Rational:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Callable, Iterable, Sequence
 
-from claims.model import arrays
-from claims.model.arrays import Array, NotExpressible
+from claims.model.arrays import Array, NotExpressible, constant, outer, prod, total, vec, where
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Law:
 
 def expectation(f: Callable, over: Law) -> Array:
     """E f(X) for X with a finite law. The value of ``f`` may have any shape."""
-    return arrays.total([_weighted(p, f(x)) for p, x in over.atoms])
+    return total([_weighted(p, f(x)) for p, x in over.atoms])
 
 
 def _weighted(p, value):
@@ -43,13 +42,13 @@ def variance(f: Callable, over: Law) -> Array:
 def covariance(f: Callable, over: Law) -> Array:
     """The covariance matrix E (f - E f)(f - E f)^T of a vector-valued f."""
     mean = expectation(f, over)
-    return expectation(lambda x: arrays.outer(f(x) - mean, f(x) - mean), over)
+    return expectation(lambda x: outer(f(x) - mean, f(x) - mean), over)
 
 
 def probability(event: Callable, over: Law) -> Array:
     """P(event), where ``event`` gives a relation that every arithmetic can decide."""
-    terms = [arrays.where(event(x), p, 0 * p) for p, x in over.atoms]
-    return arrays.total(terms)
+    terms = [where(event(x), p, 0 * p) for p, x in over.atoms]
+    return total(terms)
 
 
 def finite(probabilities: Array, outcomes: Sequence | None = None) -> Law:
@@ -68,7 +67,7 @@ def product(*laws: Law) -> Law:
     """The law of independent draws, as tuples."""
     return Law(
         tuple(
-            (arrays.prod([p for p, _ in combination]), tuple(x for _, x in combination))
+            (prod([p for p, _ in combination]), tuple(x for _, x in combination))
             for combination in itertools.product(*(law.atoms for law in laws))
         )
     )
@@ -101,7 +100,7 @@ def _dimension(like: Array) -> int:
 
 
 def _vector(like: Array, numbers: Sequence[int]) -> Array:
-    return arrays.vec([like.arith.lift(x) for x in numbers])
+    return vec([constant(x, like) for x in numbers])
 
 
 #: Nodes 0, +-1, +-2, ... with the weights that match the moments of N(0, 1), by the largest degree that is exact.

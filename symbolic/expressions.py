@@ -116,9 +116,9 @@ class ExpressionArithmetic(DenseArithmetic):
         return self.array(data.reshape((1, *shape)), tuple(shape), row)
 
     def symbols(self, name: str, shape: tuple, **assumptions) -> Array:
-        """An array of fresh symbols ``name``, ``name_1``, ``name_1_2``, ..."""
+        """An array of symbols ``name``, ``name[1]``, ``name[1,2]``, ..."""
         indices = list(np.ndindex(*shape))
-        labels = [name + "".join(f"_{i + 1}" for i in index) for index in indices]
+        labels = [f"{name}[{','.join(str(i + 1) for i in index)}]" if index else name for index in indices]
         return self.from_entries([sp.Symbol(label, **(assumptions or {"real": True})) for label in labels], shape)
 
     def function(self, name, a):

@@ -18,9 +18,9 @@ class AbstractFunction:
 
     def __init__(self, arith, name: str, axes: tuple, kind: str):
         self.arith, self.name, self.axes, self.kind = arith, name, axes, kind
-        self.L = arith.named(f"L_{name}")
-        self.m = arith.named(f"m_{name}") if kind == "strongly convex" else None
-        self.minimiser = arith.letter(f"argmin_{name}", axes) if kind != "smooth" else None
+        self.L = arith.named(f"L({name})")
+        self.m = arith.named(f"m({name})") if kind == "strongly convex" else None
+        self.minimiser = arith.letter(f"argmin({name})", axes) if kind != "smooth" else None
 
     def __call__(self, x: Array) -> Array:
         if isinstance(x.arith, DualArithmetic):  # the chain rule

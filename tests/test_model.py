@@ -10,7 +10,7 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.model.arrays import IllTyped, Int, dot, exp, inv, log, norm2, outer, rows, tanh, trace, vec, where
+from claims.model.arrays import IllTyped, Int, dot, exp, inv, log, norm2, outer, rows, tanh, trace, where
 from claims.model.calculus import derivative, gradient, hessian, jacobian
 from claims.model.claim import Erratum, MalformedClaim, Source, _make
 from claims.model.relations import eq, iff, implies, le

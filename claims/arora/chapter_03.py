@@ -1,7 +1,7 @@
 """Chapter 3: overparametrized linear regression and the kernel trick."""
 
 from claims.arora import ARORA
-from claims.model.arrays import Int, concat, dot, eye, inv, iterate, norm2, pinv, power, sqrt, zeros
+from claims.model.arrays import constant, Int, concat, dot, eye, inv, iterate, norm2, pinv, power, sqrt, zeros
 from claims.model.calculus import gradient
 from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import eq, exists
@@ -120,7 +120,7 @@ class QuadraticKernel:
 
 
 def _features(x):
-    root2 = sqrt(x.arith.lift(2))
+    root2 = sqrt(constant(2, x))
     d = x.shape[0]
     pairs = [root2 * x[i] * x[j] for i in range(d) for j in range(i + 1, d)]
     return concat(1, root2 * x, *pairs, x**2)

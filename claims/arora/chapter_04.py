@@ -1,7 +1,7 @@
 """Chapter 4: backpropagation and its variants."""
 
 from claims.arora import ARORA
-from claims.model.arrays import dot, total, vec
+from claims.model.arrays import constant, dot, total, vec
 from claims.model.calculus import derivative, gradient, hessian
 from claims.model.claim import claim
 from claims.model.relations import eq
@@ -52,7 +52,7 @@ def _run_network(W, bias, gate, known):
 def _backpropagate(W, bias, gate, values):
     """Algorithm 4: each node sums its messages to S, and sends S times the local derivative to every node below."""
     received = [[] for _ in values]
-    received[-1].append(bias.arith.lift(1))
+    received[-1].append(constant(1, bias))
     for u in reversed(range(len(values))):
         for z in range(u):
             local = lambda value: _node(W, bias, gate, u, [*values[:z], value, *values[z + 1 : u]])  # noqa: B023, E731

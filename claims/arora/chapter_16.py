@@ -2,7 +2,7 @@
 
 
 from claims.arora import ARORA
-from claims.model.arrays import absolute, dot, log, ones, total
+from claims.model.arrays import constant, absolute, dot, log, ones, total
 from claims.model.claim import Erratum, claim
 from claims.model.relations import all_of, argmin, eq
 from claims.model.spaces import positive_vector, simplex
@@ -85,7 +85,7 @@ class OptimalDiscriminator:
     def corrected(mu, nu, odds):
         best = mu / (mu + nu)
         optimal = argmin(lambda D: -gan_payoff(mu, nu, D), best, among=odds / (ones(odds) + odds))
-        return all_of(optimal, eq(gan_payoff(mu, nu, best), twice_jensen_shannon(mu, nu) - 2 * log(mu.arith.lift(2))))
+        return all_of(optimal, eq(gan_payoff(mu, nu, best), twice_jensen_shannon(mu, nu) - 2 * log(constant(2, mu))))
 
     def proof(step):
         tangent = log_tangent(step)

@@ -1,7 +1,7 @@
 """Chapter 18: adversarial examples."""
 
 from claims.arora import ARORA
-from claims.model.arrays import erf, norm, prod, sqrt
+from claims.model.arrays import constant, erf, norm, prod, sqrt
 from claims.model.claim import claim
 from claims.model.relations import le
 from claims.model.spaces import Space, integers, positive, positive_vector, vector
@@ -9,7 +9,7 @@ from claims.model.spaces import Space, integers, positive, positive_vector, vect
 
 def normal_cdf(t):
     """Phi(t), the distribution function of N(0, 1)."""
-    return (1 + erf(t / sqrt(t.arith.lift(2)))) / 2
+    return (1 + erf(t / sqrt(constant(2, t)))) / 2
 
 
 def smoothed(centre, beta, low, width, outside):

@@ -4,7 +4,8 @@ from fractions import Fraction
 
 from claims.grosse import GROSSE
 from claims.model.arrays import (
-    Array, block, concat, det, diag, dot, eye, from_rows, inv, largest_eigenvalue, norm, norm2, ones, outer, rows,
+    constant, ones_column,
+    Array, block, concat, det, diag, dot, eye, from_rows, inv, largest_eigenvalue, norm, norm2, outer, rows,
     second_largest_eigenvalue, smallest_eigenvalue, vec,
 )  # fmt: skip
 from claims.model.claim import Erratum, claim
@@ -15,11 +16,6 @@ from symbolic.eigenvalues import (
     COURANT_FISCHER, RAYLEIGH_QUOTIENT, below_largest, lowest_direction, parts, second_direction,
     smallest_below_second,
 )  # fmt: skip
-
-
-def ones_column(Phi: Array) -> Array:
-    """The vector of ones with an entry for each example (row of Phi)."""
-    return Phi.arith.ones(Phi.shape[:1])
 
 
 def mean(Phi: Array) -> Array:
@@ -39,7 +35,7 @@ def covariance(Phi: Array) -> Array:
 
 def curvature_matrix(mu: Array, Sigma: Array) -> Array:
     """The curvature matrix for features with this mean and covariance (Eqn. 17)."""
-    return block([[Sigma + outer(mu, mu), mu], [mu.T, mu.arith.lift(1)]])
+    return block([[Sigma + outer(mu, mu), mu], [mu.T, constant(1, mu)]])
 
 
 def bounded_covariance(n) -> Space:

@@ -7,6 +7,7 @@ import numpy as np
 from claims.ma_l13 import MA_L13
 from claims.ma_l13.objects import empirical_loss, in_every_run, linear_loss
 from claims.model.arrays import (
+    constant,
     absolute,
     basis,
     columns,
@@ -106,7 +107,7 @@ class GradientDescentRecoversSparseTruth:
         "a": interval(2, 3),
         "pace": interval(1, Fraction(3, 2)),
         "T": integers(1, 4),
-        "eta": derived(lambda a, pace, T: pace * (a + log(a.arith.lift(3))) / T),
+        "eta": derived(lambda a, pace, T: pace * (a + log(constant(3, a))) / T),
     }
     corrected_given = given | {"T": integers(13, 13)}
 

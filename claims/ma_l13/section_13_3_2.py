@@ -6,7 +6,7 @@ import numpy as np
 
 from claims.ma_l13 import MA_L13
 from claims.ma_l13.objects import empirical_loss, in_every_run, model, population_loss, population_step
-from claims.model.arrays import absolute, basis, diagonal, dot, exp, eye, iterate, norm2, ones, outer, rows, vec
+from claims.model.arrays import constant, absolute, basis, diagonal, dot, exp, eye, iterate, norm2, ones, outer, rows, vec
 from claims.model.calculus import gradient
 from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import all_of, eq, le, lt, psd
@@ -202,7 +202,7 @@ def _slow_decay(step):
 
 def _squared_distance(on, off, alpha, eta, t):
     """|beta^t - beta*|^2 for ``on`` coordinates in the support of beta* and ``off`` outside of it."""
-    truth = vec([alpha.arith.lift(1), alpha.arith.lift(0)])
+    truth = vec([constant(1, alpha), constant(0, alpha)])
     beta = iterate(lambda b: population_step(truth, eta, b), alpha * ones(truth), t)
     return on * (1 - beta[0]) ** 2 + off * beta[1] ** 2
 

@@ -225,6 +225,11 @@ def _arith_of(*values) -> Arithmetic:
     return max(arithmetics, key=lambda a: a.level)
 
 
+def constant(number, like: Array) -> Array:
+    """An exact number as a scalar, in the arithmetic of an array at hand."""
+    return like.arith.lift(number)
+
+
 def eye(like: Array) -> Array:
     """The identity of the size of a square matrix, or of a vector's dimension."""
     n = like.shape[0]
@@ -241,6 +246,11 @@ def zeros(like: Array) -> Array:
 def ones(like: Array) -> Array:
     """The vector of ones of a vector's dimension (or the matrix of ones of a matrix's shape)."""
     return like.arith.ones(like.shape, like.row)
+
+
+def ones_column(a: Array) -> Array:
+    """The vector of ones with an entry for each row of a matrix."""
+    return a.arith.ones(a.shape[:1])
 
 
 def basis(like: Array, i: int) -> Array:
