@@ -1,0 +1,66 @@
+"""What holds of every claim of the texts, whatever its verdict."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import tokenize
+from importlib import import_module
+
+import pytest
+
+import claims
+
+CATALOGUE = claims.load()
+CLAIMS = CATALOGUE.claims
+
+#: Code lines of a claim's class, without strings, comments and blanks.
+LONGEST = 40
+
+
+def test_every_module_loads():
+    assert CATALOGUE.problems == []
+
+
+def test_cited_claims_exist_and_are_listed():
+    assert {cited for claim in CLAIMS.values() for cited in claim.cites} <= set(CLAIMS)
+
+
+@pytest.mark.parametrize("id", CLAIMS)
+def test_a_claim_is_well_formed(id):
+    claim = CLAIMS[id]
+    assert claim.place.lines[0] <= claim.place.lines[1]
+    assert claim.source.key == "fact" or claim.place.lines[0] > 0, "where is it in the text?"
+    for text in (claim.statement, *claim.assumptions, *claim.remarks, claim.erratum.problem if claim.erratum else ""):
+        assert text.replace(r"\$", "").count("$") % 2 == 0, f"unbalanced math: {text}"
+    assert all(other.partition(":")[0] == claim.source.key for other in claim.depends)
+    if claim.erratum:
+        assert "corrected" in claim.readings or (claim.refute and claim.refute.kind == "quote")
+        assert claim.expected == "erratum"
+
+
+def _tree(claim) -> ast.ClassDef:
+    cls = getattr(import_module(claim.module), claim.qualname)
+    return ast.parse(inspect.getsource(cls)).body[0]
+
+
+def _code_lines(source: str) -> int:
+    skipped = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.STRING, tokenize.ENDMARKER}
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return len({t.start[0] for t in tokens if t.type not in skipped and t.string not in "()[],"})
+
+
+@pytest.mark.parametrize("id", CLAIMS)
+def test_a_claim_reads_like_a_page_of_the_text(id):
+    claim = CLAIMS[id]
+    cls = getattr(import_module(claim.module), claim.qualname)
+    assert _code_lines(inspect.getsource(cls)) <= LONGEST
+
+
+@pytest.mark.parametrize("id", CLAIMS)
+def test_bodies_state_exact_mathematics(id):
+    """No floats and no instances of facts but by the words that state them."""
+    for node in ast.walk(_tree(CLAIMS[id])):
+        assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), f"a float: {node.value}"
+        assert not (isinstance(node, ast.Attribute) and node.attr == "also"), "facts enter by the words of symbolic/"
