@@ -49,7 +49,8 @@ def _erratum(claim: Mapping) -> Iterator[str]:
 
 def _evidence(refutation: Mapping) -> Iterator[str]:
     arithmetic = f", {_prose(refutation['arithmetic'])} arithmetic" if refutation["arithmetic"] else ""
-    yield f"**Evidence** ({refutation['kind']}{arithmetic})."
+    given = ", given by the claim, not found by the search" if refutation.get("given") else ""
+    yield f"**Evidence** ({refutation['kind']}{arithmetic}{given})."
     rows = [(name, value) for name, value in (refutation["instance"] or {}).items()]
     sides = {"left side": refutation["lhs"], "right side": refutation["rhs"]}
     rows += [(label, value) for label, value in sides.items() if value is not None]
@@ -59,6 +60,8 @@ def _evidence(refutation: Mapping) -> Iterator[str]:
         )
     if refutation["certificate"]:
         yield _prose(value_text(refutation["certificate"]))
+    if refutation.get("steps"):
+        yield "\n".join(f"{n}. {_prose(step['asserts'])} ({_prose(step['method'])})" for n, step in enumerate(refutation["steps"], 1))
 
 
 def _prose(text: str) -> str:

@@ -35,7 +35,7 @@ VERDICTS = {
 TIERS = {
     "kernel": "The Rocq proof assistant accepted the whole statement.",
     "certified": "A small exact checker accepted each closing step.",
-    "derived": "SymPy closed the steps; its simplifier is trusted.",
+    "derived": "The proof rests on SymPy, on a rule beyond the exact checker, or on a fact that is not certified.",
 }
 SCOPES = {
     "general": "The proof covers every dimension.",
@@ -49,7 +49,7 @@ EVIDENCE = {
     "family": "Counterexamples in a parameter, and a proof that no constant or limit as claimed exists.",
     "disproof": "A derivation of the opposite.",
     "statistical": "A sequential test with a probability of error of at most one in a billion.",
-    "quote": "A defect of the printed words themselves.",
+    "quote": "A defect of the printed words themselves. They were not compared with the text by this program.",
 }
 
 

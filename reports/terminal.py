@@ -145,7 +145,10 @@ def show(result: dict) -> None:
         click.secho(f"{name}: {_standing(reading)}", bold=True)
         click.echo(_paragraph(reading["formula"] or "", "  "))
         _derivation(reading["derivation"])
-        _search(reading["search"])
+        if "experiment" in reading:
+            click.echo(_paragraph(reading["experiment"]["summary"], "  ", "experiment: "))
+        else:
+            _search(reading["search"])
         if reading["refutation"]:
             click.echo()
             evidence(reading["refutation"])
@@ -169,7 +172,8 @@ def errata(wrong: Sequence[dict]) -> None:
 def evidence(refutation: dict) -> None:
     """Print the evidence against a reading: its kind, the instance, both sides, the certificate."""
     arithmetic = f", {refutation['arithmetic']} arithmetic" if refutation["arithmetic"] else ""
-    click.echo(f"  evidence: {refutation['kind']}{arithmetic}")
+    given = ", given by the claim" if refutation.get("given") else ""
+    click.echo(f"  evidence: {refutation['kind']}{arithmetic}{given}")
     for name, value in (refutation["instance"] or {}).items():
         click.echo(f"    {name} = {_value(value)}")
     for side in ("lhs", "rhs"):
@@ -178,6 +182,7 @@ def evidence(refutation: dict) -> None:
     if refutation["certificate"]:
         certificate = refutation["certificate"]
         click.echo(_paragraph(certificate if isinstance(certificate, str) else json.dumps(certificate), "    "))
+    _steps(refutation.get("steps", ()))
 
 
 def _headline(result: dict) -> str:
@@ -200,7 +205,11 @@ def _derivation(derivation: dict | None) -> None:
     if derivation is None:
         return
     click.echo(f"  derivation, {'closed' if derivation['closed'] else 'open'}:")
-    for number, step in enumerate(derivation["steps"], 1):
+    _steps(derivation["steps"])
+
+
+def _steps(steps: Sequence[dict]) -> None:
+    for number, step in enumerate(steps, 1):
         click.echo(f"    {number}. {step['asserts']}  [{step['method']}]{'' if step['closed'] else '  open'}")
         if step["residual"]:
             click.echo(_paragraph(str(step["residual"]), "       ", "residual: "))
