@@ -14,7 +14,8 @@ PACKAGES = ("claims.facts", "claims.grosse", "claims.arora", "claims.ma_l13")
 
 @dataclass(frozen=True)
 class Problem:
-    """A module that does not import, a malformed claim, or an id that two claims share; ``ids`` are the claims concerned."""
+    """A module that does not import, a malformed claim, or an id that two claims share; ``ids`` are the claims
+    concerned."""
 
     message: str
     module: str
@@ -32,8 +33,8 @@ class Catalogue:
 def load(extra_modules=()) -> Catalogue:
     """Import every module of the texts (and ``extra_modules``) and collect the claims.
 
-    A module that fails to import, a malformed claim and an id given twice are each a :class:`Problem` of the catalogue; the rest is
-    unharmed.
+    A module that fails to import, a malformed claim and an id given twice are each a :class:`Problem` of the
+    catalogue; the rest is unharmed.
     """
     catalogue = Catalogue()
     seen: dict[str, Claim] = {}

@@ -22,8 +22,9 @@ class NotADecision(TypeError):
 class Finding:
     """What an exact evaluation found at one instance.
 
-    ``hypotheses`` is ``met``, ``not met`` or ``undecided``; ``conclusion`` is ``holds``, ``unknown``, ``violated``, ``undefined`` or
-    ``ill-typed`` (None where the hypotheses are not met); ``arithmetic`` says in what it was decided.
+    ``hypotheses`` is ``met``, ``not met`` or ``undecided``; ``conclusion`` is ``holds``, ``unknown``, ``violated``,
+    ``undefined`` or ``ill-typed`` (None where the hypotheses are not met); ``arithmetic`` says in what it was
+    decided.
     """
 
     hypotheses: str
@@ -50,12 +51,14 @@ def hypotheses(reading: Reading, values: dict) -> list[Relation]:
     return [t for t in tests if t is not None] + reading.conditions(values)
 
 
-def examine(reading: Reading, instance: Instance, bits: tuple[int, ...] = PRECISIONS[:3], conclude: bool = True) -> Finding:
+def examine(
+    reading: Reading, instance: Instance, bits: tuple[int, ...] = PRECISIONS[:3], conclude: bool = True
+) -> Finding:
     """Decide a reading at an instance: hypotheses before the conclusion, precision doubled while something is unknown.
 
-    Undefined or IllTyped raised by the conclusion, once all hypotheses hold, is a finding; raised by a hypothesis it means that
-    this is no instance (Undefined) or an error of the claim (IllTyped, which propagates). Without ``conclude`` only the hypotheses are
-    decided.
+    Undefined or IllTyped raised by the conclusion, once all hypotheses hold, is a finding; raised by a hypothesis it
+    means that this is no instance (Undefined) or an error of the claim (IllTyped, which propagates). Without
+    ``conclude`` only the hypotheses are decided.
     """
     finding = Finding(UNDECIDED)
     for prec in bits:
@@ -104,7 +107,9 @@ def _decision(relation) -> Decision:
         raise NotADecision(f"the reading returned {type(relation).__name__}, which is not a relation")
     decision = relation.decide()
     if not isinstance(decision, Decision):
-        raise NotADecision(f"the relation {relation.kind} decided to {type(decision).__name__}, which is not a decision")
+        raise NotADecision(
+            f"the relation {relation.kind} decided to {type(decision).__name__}, which is not a decision"
+        )
     return decision
 
 
@@ -121,7 +126,8 @@ def _only_ball_equations(relation: Relation) -> bool:
 
 
 def _decisive(relation: Relation, holds: int) -> Relation:
-    """The atom whose sides show the decision: the first violated conjunct, else the relation itself (or its first atom)."""
+    """The atom whose sides show the decision: the first violated conjunct, else the relation itself (or its first
+    atom)."""
     atoms = relation.atoms()
     if holds == VIOLATED and len(atoms) > 1:
         for atom in atoms:

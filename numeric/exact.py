@@ -1,7 +1,8 @@
 """Exact arithmetic: each entry is rational until a transcendental function promotes it to a ball.
 
-A comparison of rationals is decided; of balls it is decided where they are disjoint (or ordered), else unknown, and the caller raises
-the precision. Conventions live here: 0 log 0 = 0, 0/0 undefined, log of a nonpositive number undefined.
+A comparison of rationals is decided; of balls it is decided where they are disjoint (or ordered), else unknown, and
+the caller raises the precision. Conventions live here: 0 log 0 = 0, 0/0 undefined, log of a nonpositive number
+undefined.
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ class ExactArithmetic(DenseArithmetic):
         return self.array(data, a.shape)
 
     def eigenvalues(self, a):
-        """By the rational characteristic polynomial: rational roots exactly, the others as balls, multiplicities kept."""
+        """By the rational characteristic polynomial: rational roots exactly, the others as balls, multiplicities
+        kept."""
         m = self._rational_matrix(a)
         if m is None:
             raise Undefined("the eigenvalues of a matrix with irrational entries are not computed")
@@ -230,7 +232,8 @@ def _rational_value(name: str, x: fmpq):
 
 
 def _domain(function, inside, what: str):
-    """``function`` where the ball is certainly inside the domain; Undefined where certainly outside; NaN where not known."""
+    """``function`` where the ball is certainly inside the domain; Undefined where certainly outside; NaN where not
+    known."""
 
     def guarded(x: arb) -> arb:
         if inside(x):
@@ -244,10 +247,19 @@ def _domain(function, inside, what: str):
 
 _LOG = _domain(arb.log, lambda x: x > 0, "the logarithm of a nonpositive number")
 _BALL = {
-    "exp": arb.exp, "log": _LOG, "tanh": arb.tanh, "cosh": arb.cosh, "sinh": arb.sinh, "asinh": arb.asinh, "sin": arb.sin,
-    "cos": arb.cos, "erf": arb.erf, "abs": abs, "sign": arb.sgn,
+    "exp": arb.exp,
+    "log": _LOG,
+    "tanh": arb.tanh,
+    "cosh": arb.cosh,
+    "sinh": arb.sinh,
+    "asinh": arb.asinh,
+    "sin": arb.sin,
+    "cos": arb.cos,
+    "erf": arb.erf,
+    "abs": abs,
+    "sign": arb.sgn,
     "sqrt": _domain(arb.sqrt, lambda x: x >= 0, "the square root of a negative number"),
     "acos": _domain(arb.acos, lambda x: x >= -1 and x <= 1, "the arc cosine of a number outside [-1, 1]"),
     "relu": lambda x: x.max(arb(0)),
     "xlogx": lambda x: x * _LOG(x),
-}  # fmt: skip
+}

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Reproduction:
     """The outcome of an experiment over many seeded runs.
 
-    ``error_probability`` bounds the probability that this outcome is chance: ``reproduced`` although the statement is false, or
-    the reverse. ``summary`` is what was seen, in a sentence for the report.
+    ``error_probability`` bounds the probability that this outcome is chance: ``reproduced`` although the statement
+    is false, or the reverse. ``summary`` is what was seen, in a sentence for the report.
     """
 
     reproduced: bool

@@ -92,7 +92,9 @@ class FloatArithmetic(DenseArithmetic):
             gap = np.linalg.eigvalsh((clean + np.swapaxes(clean, 1, 2)) / 2).min(axis=1)
             gap = np.where(np.isfinite(difference).all(axis=(1, 2)), gap, np.nan)
             margin = (gap + TOLERANCE * scale) / scale
-            margin = np.minimum(margin, 2 * TOLERANCE - np.abs(clean - np.swapaxes(clean, 1, 2)).max(axis=(1, 2)) / scale)
+            margin = np.minimum(
+                margin, 2 * TOLERANCE - np.abs(clean - np.swapaxes(clean, 1, 2)).max(axis=(1, 2)) / scale
+            )
         elif kind in ("eq", "ne"):
             margin = TOLERANCE - np.abs(left - right).max(axis=1) / scale
             margin = margin if kind == "eq" else -margin
@@ -117,7 +119,19 @@ def _xlogx(x):
 
 
 _FUNCTIONS = {
-    "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "tanh": np.tanh, "cosh": np.cosh, "sinh": np.sinh, "asinh": np.arcsinh,
-    "sin": np.sin, "cos": np.cos, "acos": np.arccos, "erf": _erf, "abs": np.abs, "sign": np.sign,
-    "relu": lambda x: np.maximum(x, 0.0), "xlogx": _xlogx,
-}  # fmt: skip
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "tanh": np.tanh,
+    "cosh": np.cosh,
+    "sinh": np.sinh,
+    "asinh": np.arcsinh,
+    "sin": np.sin,
+    "cos": np.cos,
+    "acos": np.arccos,
+    "erf": _erf,
+    "abs": np.abs,
+    "sign": np.sign,
+    "relu": lambda x: np.maximum(x, 0.0),
+    "xlogx": _xlogx,
+}

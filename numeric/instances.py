@@ -1,7 +1,7 @@
 """Instances: one point of a reading's spaces, given by its sizes, structural integers and rational parameters.
 
-Everything that searches (corners, Hypothesis, NumPy, ascent, the shrinker) acts on these parameters and decodes them by the spaces'
-own ``build``, in whatever arithmetic it likes; so no rounding ever leaves a space.
+Everything that searches (corners, Hypothesis, NumPy, ascent, the shrinker) acts on these parameters and decodes them
+by the spaces' own ``build``, in whatever arithmetic it likes; so no rounding ever leaves a space.
 """
 
 from __future__ import annotations
@@ -116,14 +116,19 @@ class GivenInstance:
 
 
 def given_value(arith, value) -> Any:
-    """A plain number (text such as "1/3" too) or nested list as an array; an Int stays the integer it is, a callable is called."""
+    """A plain number (text such as "1/3" too) or nested list as an array; an Int stays the integer it is, a callable
+    is called."""
     if isinstance(value, Int):
         return value
     if callable(value):
         return value(arith)
     if isinstance(value, (list, tuple)):
-        entries = np.array([[Fraction(x) for x in r] for r in value] if isinstance(value[0], (list, tuple)) else
-                           [Fraction(x) for x in value], dtype=object)
+        entries = np.array(
+            [[Fraction(x) for x in r] for r in value]
+            if isinstance(value[0], (list, tuple))
+            else [Fraction(x) for x in value],
+            dtype=object,
+        )
         return arith.constant(list(entries.flat), entries.shape)
     return arith.lift(Fraction(value))
 
@@ -169,7 +174,7 @@ def float_values(reading: Reading, structure: Structure, parameters: np.ndarray)
     return decode(reading, ParameterDraw(FloatArithmetic(), structure, parameters))
 
 
-# --- showing values -----------------------------------------------------------------------------------------------------------
+# --- showing values -------------------------------------------------------------------------------------------------
 
 
 def to_json(value) -> Any:

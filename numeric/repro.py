@@ -1,7 +1,8 @@
-"""``proofread repro``: a standalone script that recomputes both sides of a refuted statement, ready to send to an author.
+"""``proofread repro``: a standalone script that recomputes both sides of a refuted statement, ready to send to an
+author.
 
-The script is generated from the claim's own body: its source, the source of the words of ours that it uses, a plain implementation of the
-array vocabulary (:mod:`numeric.repro_prelude`), and the instance.
+The script is generated from the claim's own body: its source, the source of the words of ours that it uses, a plain
+implementation of the array vocabulary (:mod:`numeric.repro_prelude`), and the instance.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def script(claim: Claim, result: dict) -> str:
         "    part = relation.decisive()",
         '    print(f"left side:  {shown(part.lhs)}")',
         '    print(f"right side: {shown(part.rhs)}")',
-        '    print(f"{part.kind}: {\'holds\' if relation.holds else \'is violated\'}")',
+        "    print(f\"{part.kind}: {'holds' if relation.holds else 'is violated'}\")",
         "",
     ]
     return "\n".join(lines)
@@ -73,9 +74,8 @@ def script(claim: Claim, result: dict) -> str:
 
 def _header(claim: Claim) -> str:
     sentences = textwrap.fill(" ".join(claim.statement.split()), 100)
-    return f'"""{claim.source.title.replace(chr(34), chr(39))}\n{claim.place}: {claim.title}\n\n{sentences}\n\nAs printed:\n{claim.formula}\n"""'.replace(
-        "\\", "\\\\"
-    )
+    parts = [f"{claim.source.title}\n{claim.place}: {claim.title}", sentences, f"As printed:\n{claim.formula}"]
+    return '"""' + "\n\n".join(parts).replace("\\", "\\\\").replace('"', "'") + '\n"""'
 
 
 def _prelude() -> str:
@@ -97,7 +97,8 @@ def _literal(value: Any, space) -> str:
 
 
 class _Sources:
-    """The sources of the functions that a body uses, in order of need; the vocabulary's own words are in the prelude."""
+    """The sources of the functions that a body uses, in order of need; the vocabulary's own words are in the
+    prelude."""
 
     def __init__(self):
         self.texts: list[str] = []

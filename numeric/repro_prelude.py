@@ -1,7 +1,8 @@
 """The words of a claim's body in plain Python, for a script that stands alone: NumPy, fractions and mpmath only.
 
-This file is copied into every script that ``proofread repro`` prints. It is a second implementation of the array vocabulary: numbers
-are exact fractions until a function promotes them to mpmath numbers with 50 digits; derivatives are by dual numbers, entry by entry.
+This file is copied into every script that ``proofread repro`` prints. It is a second implementation of the array
+vocabulary: numbers are exact fractions until a function promotes them to mpmath numbers with 50 digits; derivatives
+are by dual numbers, entry by entry.
 """
 
 from __future__ import annotations
@@ -88,7 +89,11 @@ def divide(x, y):
         return x / y
     if y == 0:
         raise Undefined("division by zero")
-    return Fraction(x) / Fraction(y) if isinstance(x, (int, Fraction)) and isinstance(y, (int, Fraction)) else promoted(x) / promoted(y)
+    return (
+        Fraction(x) / Fraction(y)
+        if isinstance(x, (int, Fraction)) and isinstance(y, (int, Fraction))
+        else promoted(x) / promoted(y)
+    )
 
 
 def _sqrt(x):
@@ -114,21 +119,37 @@ def _slope(x):
 
 
 _VALUE = {
-    "exp": lambda x: Fraction(1) if x == 0 else mpmath.exp(promoted(x)), "log": _log, "sqrt": _sqrt,
-    "tanh": lambda x: mpmath.tanh(promoted(x)), "cosh": lambda x: Fraction(1) if x == 0 else mpmath.cosh(promoted(x)),
-    "sinh": lambda x: mpmath.sinh(promoted(x)), "asinh": lambda x: mpmath.asinh(promoted(x)),
-    "sin": lambda x: mpmath.sin(promoted(x)), "cos": lambda x: Fraction(1) if x == 0 else mpmath.cos(promoted(x)),
-    "acos": lambda x: mpmath.acos(promoted(x)), "erf": lambda x: mpmath.erf(promoted(x)),
-    "absolute": abs, "sign": lambda x: Fraction((x > 0) - (x < 0)), "relu": lambda x: max(x, Fraction(0)),
+    "exp": lambda x: Fraction(1) if x == 0 else mpmath.exp(promoted(x)),
+    "log": _log,
+    "sqrt": _sqrt,
+    "tanh": lambda x: mpmath.tanh(promoted(x)),
+    "cosh": lambda x: Fraction(1) if x == 0 else mpmath.cosh(promoted(x)),
+    "sinh": lambda x: mpmath.sinh(promoted(x)),
+    "asinh": lambda x: mpmath.asinh(promoted(x)),
+    "sin": lambda x: mpmath.sin(promoted(x)),
+    "cos": lambda x: Fraction(1) if x == 0 else mpmath.cos(promoted(x)),
+    "acos": lambda x: mpmath.acos(promoted(x)),
+    "erf": lambda x: mpmath.erf(promoted(x)),
+    "absolute": abs,
+    "sign": lambda x: Fraction((x > 0) - (x < 0)),
+    "relu": lambda x: max(x, Fraction(0)),
     "xlogx": lambda x: Fraction(0) if x == 0 else x * _log(x),
-}  # fmt: skip
+}
 _SLOPE = {
-    "exp": lambda x: apply("exp", x), "log": lambda x: divide(1, x), "sqrt": lambda x: divide(1, 2 * apply("sqrt", x)),
-    "tanh": lambda x: 1 - apply("tanh", x) * apply("tanh", x), "cosh": lambda x: apply("sinh", x), "sinh": lambda x: apply("cosh", x),
-    "asinh": lambda x: divide(1, apply("sqrt", x * x + 1)), "sin": lambda x: apply("cos", x), "cos": lambda x: -apply("sin", x),
-    "absolute": lambda x: _slope(base(x)), "relu": lambda x: (1 + _slope(base(x))) / 2, "xlogx": lambda x: 1 + apply("log", x),
+    "exp": lambda x: apply("exp", x),
+    "log": lambda x: divide(1, x),
+    "sqrt": lambda x: divide(1, 2 * apply("sqrt", x)),
+    "tanh": lambda x: 1 - apply("tanh", x) * apply("tanh", x),
+    "cosh": lambda x: apply("sinh", x),
+    "sinh": lambda x: apply("cosh", x),
+    "asinh": lambda x: divide(1, apply("sqrt", x * x + 1)),
+    "sin": lambda x: apply("cos", x),
+    "cos": lambda x: -apply("sin", x),
+    "absolute": lambda x: _slope(base(x)),
+    "relu": lambda x: (1 + _slope(base(x))) / 2,
+    "xlogx": lambda x: 1 + apply("log", x),
     "erf": lambda x: 2 * apply("exp", -(x * x)) / mpmath.sqrt(mpmath.pi),
-}  # fmt: skip
+}
 
 
 def base(x):
@@ -166,7 +187,12 @@ class Array:
     def _with(self, other, operation, name):
         other = lift(other)
         scalar = self.shape == () or other.shape == ()
-        if name in "+-" and (self.shape, self.row) != (other.shape, other.row) or name == "/" and other.shape not in ((), self.shape):
+        if (
+            name in "+-"
+            and (self.shape, self.row) != (other.shape, other.row)
+            or name == "/"
+            and other.shape not in ((), self.shape)
+        ):
             raise IllTyped(f"shapes {self.shape} {name} {other.shape}")
         if not scalar and (self.shape, self.row) != (other.shape, other.row):
             raise IllTyped(f"shapes {self.shape} {name} {other.shape}")
@@ -219,7 +245,15 @@ class Array:
             raise IllTyped(f"the product of {a.shape[0]} x {a.shape[1]} and {b.shape[0]} x {b.shape[1]}")
         c = np.array([[sum((x * y for x, y in zip(r, k)), Fraction(0)) for k in b.T] for r in a], dtype=object)
         left, right = len(self.shape) == 1 and self.row, len(other.shape) == 1 and not other.row
-        return Array(c[0, 0]) if left and right else Array(c[0], row=True) if left else Array(c[:, 0]) if right else Array(c)
+        return (
+            Array(c[0, 0])
+            if left and right
+            else Array(c[0], row=True)
+            if left
+            else Array(c[:, 0])
+            if right
+            else Array(c)
+        )
 
 
 def lift(x):
@@ -238,6 +272,7 @@ def number(x):
 
 def array(x):
     """An array from nested lists of numbers as text."""
+
     def convert(v):
         return [convert(w) for w in v] if isinstance(v, list) else number(v)
 
@@ -311,7 +346,15 @@ def concat(*parts):
 def block(parts):
     def cell(p):
         p = lift(p)
-        return p.data.reshape(1, 1) if p.shape == () else p.data if len(p.shape) == 2 else p.data[None, :] if p.row else p.data[:, None]
+        return (
+            p.data.reshape(1, 1)
+            if p.shape == ()
+            else p.data
+            if len(p.shape) == 2
+            else p.data[None, :]
+            if p.row
+            else p.data[:, None]
+        )
 
     return Array(np.block([[cell(p) for p in line] for line in parts]))
 

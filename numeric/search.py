@@ -1,7 +1,7 @@
 """The search for a counterexample: corners, Hypothesis, NumPy volume, ascent; then certification and shrinking.
 
-Effort is counted in evaluations, never in time, so the same seed gives the same result. Floats only ever make suspects; a refutation
-is a :class:`~numeric.certify.Finding` of an exact evaluation.
+Effort is counted in evaluations, never in time, so the same seed gives the same result. Floats only ever make
+suspects; a refutation is a :class:`~numeric.certify.Finding` of an exact evaluation.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ class Phase:
 class SearchResult:
     """What the search did and found.
 
-    ``refutation`` is an instance with the finding that refutes the reading; ``suspect`` a float violation that could not be decided;
-    ``exhausted`` says that every instance of a finite space was examined exactly.
+    ``refutation`` is an instance with the finding that refutes the reading; ``suspect`` a float violation that could
+    not be decided; ``exhausted`` says that every instance of a finite space was examined exactly.
     """
 
     phases: dict[str, Phase] = field(default_factory=dict)
@@ -87,8 +87,11 @@ class SearchResult:
         return sum(p.effective for p in self.phases.values())
 
 
-#: Values of each kind of parameter, simplest first: corners of the spaces, and the table that Hypothesis shrinks towards.
-_SIMPLE = sorted({Fraction(p, q) for p in range(0, 8) for q in range(1, 6)}, key=lambda f: (f.numerator + f.denominator, f))
+#: Values of each kind of parameter, simplest first: corners of the spaces, and the table that Hypothesis shrinks
+#: towards.
+_SIMPLE = sorted(
+    {Fraction(p, q) for p in range(0, 8) for q in range(1, 6)}, key=lambda f: (f.numerator + f.denominator, f)
+)
 _SIGNED = [s * f for f in _SIMPLE for s in ((1, -1) if f else (1,))]
 _LARGE = [Fraction(10), Fraction(100), Fraction(1, 10), Fraction(1, 100), Fraction(1000), Fraction(1, 1000)]
 TABLES = {
@@ -205,9 +208,14 @@ class _Search:
 
         @seed(self.seed)
         @settings(
-            max_examples=self.effort.hypothesis, database=None, deadline=None, derandomize=False,
-            suppress_health_check=list(HealthCheck), phases=[Stage.generate, Stage.target, Stage.shrink], print_blob=False,
-        )  # fmt: skip
+            max_examples=self.effort.hypothesis,
+            database=None,
+            deadline=None,
+            derandomize=False,
+            suppress_health_check=list(HealthCheck),
+            phases=[Stage.generate, Stage.target, Stage.shrink],
+            print_blob=False,
+        )
         @given(st.sampled_from(layouts).flatmap(points))
         def falsify(point):
             form, *parameters = point
@@ -224,7 +232,9 @@ class _Search:
         for _ in range(_ROUNDS):
             for form in chosen:
                 count = share if form.kinds else 1
-                parameters = np.column_stack([_sample(k, count, self.random) for k in form.kinds] or [np.zeros((count, 0))])
+                parameters = np.column_stack(
+                    [_sample(k, count, self.random) for k in form.kinds] or [np.zeros((count, 0))]
+                )
                 self._batch(form, parameters.reshape(count, -1), phase)
             if self.result.effective >= ENOUGH or not phase.effective:
                 break
@@ -237,7 +247,8 @@ class _Search:
         return [self.layouts[i] for i in positions]
 
     def _batch(self, form: Layout, parameters: np.ndarray, phase: Phase) -> np.ndarray | None:
-        """Evaluate a batch in floats; certify its worst suspects. Returns the margins (None where floats cannot express it)."""
+        """Evaluate a batch in floats; certify its worst suspects. Returns the margins (None where floats cannot
+        express it)."""
         count = parameters.shape[0]
         phase.drawn += count
         with np.errstate(all="ignore"):
@@ -321,7 +332,8 @@ def search(reading: Reading, seed: int, effort: Effort) -> SearchResult:
 
 
 def _corners(kinds: tuple[str, ...], generator: random.Random) -> Iterator[tuple[Fraction, ...]]:
-    """Corner parameters: all of them, simplest first, where they are few; else the uniform ones and then a seeded sample."""
+    """Corner parameters: all of them, simplest first, where they are few; else the uniform ones and then a seeded
+    sample."""
     tables = [_CORNERS[k] for k in kinds]
     if 5 ** len(kinds) <= 3125:
         indices = sorted(itertools.product(*[range(len(t)) for t in tables]), key=lambda i: (max(i, default=0), sum(i)))
@@ -356,9 +368,13 @@ def _instance(form: Layout, parameters: np.ndarray) -> Instance:
 
 def _inside(kind: str, value: Fraction) -> bool:
     return {
-        "real": True, "positive": value > 0, "nonnegative": value >= 0, "unit": 0 <= value <= 1, "above": 0 < value <= 1,
+        "real": True,
+        "positive": value > 0,
+        "nonnegative": value >= 0,
+        "unit": 0 <= value <= 1,
+        "above": 0 < value <= 1,
         "inner": 0 < value < 1,
-    }[kind]  # fmt: skip
+    }[kind]
 
 
 def _rounded(instance: Instance, form: Layout, denominator: int) -> Instance:

@@ -1,4 +1,5 @@
-"""Our shrinker: smaller sizes and integers, then zeros, ones and simple rationals, as long as the finding stays a refutation."""
+"""Our shrinker: smaller sizes and integers, then zeros, ones and simple rationals, as long as the finding stays a
+refutation."""
 
 from __future__ import annotations
 
@@ -90,9 +91,7 @@ def _simpler_parameters(reading: Reading, best: tuple[Instance, Finding], attemp
     changed = False
     for i, kind in enumerate(kinds):
         for value in _simpler(instance.parameters[i], kind):
-            candidate = Instance(
-                instance.structure, (*instance.parameters[:i], value, *instance.parameters[i + 1 :])
-            )
+            candidate = Instance(instance.structure, (*instance.parameters[:i], value, *instance.parameters[i + 1 :]))
             if attempt(candidate):
                 instance, changed = candidate, True
                 break
@@ -105,7 +104,8 @@ def complexity(value: Fraction) -> tuple:
 
 
 def _simpler(value: Fraction, kind: str):
-    """Simpler values to try in place of one: the first of the kind's table, then best approximations with small denominators."""
+    """Simpler values to try in place of one: the first of the kind's table, then best approximations with small
+    denominators."""
     from numeric.search import TABLES, _inside
 
     near = [value.limit_denominator(d) for d in (1, 2, 3, 4, 6, 10, 100)]

@@ -1,4 +1,5 @@
-"""Anchoring: what a derivation of free SymPy expressions concludes is compared with the claim's body at exact instances.
+"""Anchoring: what a derivation of free SymPy expressions concludes is compared with the claim's body at exact
+instances.
 
 Else nothing would tie the proof to the statement. A derivation that ran the body itself is anchored by that.
 """

@@ -1,4 +1,5 @@
-"""The evaluation of one claim: every reading attacked and derived, the evidence weighed, the result as results.json has it."""
+"""The evaluation of one claim: every reading attacked and derived, the evidence weighed, the result as results.json
+has it."""
 
 from __future__ import annotations
 
@@ -199,12 +200,24 @@ def _run_experiment(claim: Claim, settings: Settings):
     judged = verdict.of_reading(verdict.Evidence(reproduced=outcome.reproduced, searched=False))
     quote = claim.refute and _own_refutation(claim.refute, None, settings, {})
     result: dict[str, Any] = {
-        "verdict": judged.verdict, "formula": claim.formula, "tier": None, "scope": None, "facts": [], "derivation": None,
+        "verdict": judged.verdict,
+        "formula": claim.formula,
+        "tier": None,
+        "scope": None,
+        "facts": [],
+        "derivation": None,
         "search": {
-            "drawn": outcome.runs, "effective": outcome.runs, "undefined": 0, "worst_ratio": None, "tight": False,
-            "worst_instance": None, "phases": {"simulation": {"drawn": outcome.runs, "effective": outcome.runs, "seconds": outcome.seconds}},
+            "drawn": outcome.runs,
+            "effective": outcome.runs,
+            "undefined": 0,
+            "worst_ratio": None,
+            "tight": False,
+            "worst_instance": None,
+            "phases": {"simulation": {"drawn": outcome.runs, "effective": outcome.runs, "seconds": outcome.seconds}},
         },
-        "refutation": quote, "audit": None, "rocq": None,
+        "refutation": quote,
+        "audit": None,
+        "rocq": None,
         "experiment": {"summary": outcome.summary, "error_probability": outcome.error_probability},
-    }  # fmt: skip
+    }
     return result, judged

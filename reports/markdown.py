@@ -61,7 +61,10 @@ def _evidence(refutation: Mapping) -> Iterator[str]:
     if refutation["certificate"]:
         yield _prose(value_text(refutation["certificate"]))
     if refutation.get("steps"):
-        yield "\n".join(f"{n}. {_prose(step['asserts'])} ({_prose(step['method'])})" for n, step in enumerate(refutation["steps"], 1))
+        yield "\n".join(
+            f"{n}. {_prose(step['asserts'])} ({_prose(step['method'])})"
+            for n, step in enumerate(refutation["steps"], 1)
+        )
 
 
 def _prose(text: str) -> str:

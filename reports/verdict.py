@@ -14,9 +14,9 @@ STANDING = ("proved", "survived", "reproduced")
 class Evidence:
     """What is known of one reading.
 
-    ``derived`` says that there is a derivation with every step closed and anchored (``why_not`` what is missing otherwise, None
-    without a derivation); ``refuted`` that certified evidence of some kind speaks against it; ``reproduced`` is the outcome of an
-    experiment, if the statement is empirical.
+    ``derived`` says that there is a derivation with every step closed and anchored (``why_not`` what is missing
+    otherwise, None without a derivation); ``refuted`` that certified evidence of some kind speaks against it;
+    ``reproduced`` is the outcome of an experiment, if the statement is empirical.
     """
 
     derived: bool = False

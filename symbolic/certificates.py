@@ -1,4 +1,5 @@
-"""Writing certificates: hypotheses by name, products and sums of nonnegative things. Untrusted; the kernel checks what comes out."""
+"""Writing certificates: hypotheses by name, products and sums of nonnegative things. Untrusted; the kernel checks
+what comes out."""
 
 from __future__ import annotations
 
@@ -27,8 +28,8 @@ def element(value) -> Any:
 class Nonnegative:
     """A sum of terms, each a positive rational times hypotheses times squares, as the kernel takes them.
 
-    Sums and products of nonnegative things are nonnegative; ``multiplier`` says by what (positive) hypotheses the difference is
-    multiplied first, and ``facts`` what the certificate cites.
+    Sums and products of nonnegative things are nonnegative; ``multiplier`` says by what (positive) hypotheses the
+    difference is multiplied first, and ``facts`` what the certificate cites.
     """
 
     terms: tuple[tuple[Fraction, tuple[int, ...], tuple], ...]
@@ -67,7 +68,8 @@ def _joined(a: tuple, b: tuple) -> tuple:
 class Hypotheses:
     """What a reading assumes, as kernel hypotheses: signs from spaces and conditions, equations as rewriting rules.
 
-    Calling it with a scalar gives that scalar as something nonnegative, if it is a hypothesis up to a positive rational factor.
+    Calling it with a scalar gives that scalar as something nonnegative, if it is a hypothesis up to a positive
+    rational factor.
     """
 
     def __init__(self, reading: Reading, values: dict[str, Any]):
@@ -106,8 +108,8 @@ class Hypotheses:
             self.rules += _pairs(atom)
 
     def nonzero(self, *elements) -> list:
-        """The scalars that the hypotheses say are not zero, determinants of positive definite sums among them, and those divisors of
-        the given elements that are positive monomial by monomial."""
+        """The scalars that the hypotheses say are not zero, determinants of positive definite sums among them, and
+        those divisors of the given elements that are positive monomial by monomial."""
         known = [x for x, sign in self.signed if sign in (">0", "!=0")] + self._inverted(self.signed)
         divisors = frozenset().union(*(element.divisors for element in elements))
         return known + [divisor for divisor in divisors if is_positive(divisor, self.signed)]
@@ -126,8 +128,8 @@ class Hypotheses:
         raise kernel.Rejected(f"{wanted} >= 0 is no hypothesis")
 
     def also(self, value, sign: str, fact: str | None) -> Nonnegative:
-        """An instance of a cited fact: ``value`` has the given sign (``">=0"`` or ``">0"``). Without a fact it is an instance of what
-        defines a class of functions."""
+        """An instance of a cited fact: ``value`` has the given sign (``">=0"`` or ``">0"``). Without a fact it is an
+        instance of what defines a class of functions."""
         self.signed.append((element(value), sign))
         return Nonnegative(((Fraction(1), (len(self.signed) - 1,), ()),), facts=(fact,) if fact else ())
 

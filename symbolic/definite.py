@@ -33,7 +33,8 @@ def is_positive_definite(matrix: Words, signed: Sequence[tuple]) -> bool:
 
 
 def is_positive(x: Rational, signed: Sequence[tuple]) -> bool:
-    """Whether the kernel accepts, monomial by monomial, that a polynomial is positive: such as 1 + x^2, or x + y for x, y > 0."""
+    """Whether the kernel accepts, monomial by monomial, that a polynomial is positive: such as 1 + x^2, or x + y for
+    x, y > 0."""
     try:
         kernel.check_inequality(x, signed, _monomials(x, signed), strict=True)
     except (Rejected, ValueError):

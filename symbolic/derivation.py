@@ -1,8 +1,9 @@
 """Derivations: steps, each closed by a method that can be checked, from a claim's own body or from SymPy expressions.
 
-A claim's ``proof`` is a function of a :class:`Derivation`; the words of this module (``words()``, ``normal_form()``, ``sympy()``, ...) make
-such functions. Steps that run the body itself in another arithmetic are tied to the statement by that; a derivation of free
-SymPy expressions ends with ``conclude``, whose two sides are compared with the body at exact instances (see reports/anchoring.py).
+A claim's ``proof`` is a function of a :class:`Derivation`; the words of this module (``words()``, ``normal_form()``,
+``sympy()``, ...) make such functions. Steps that run the body itself in another arithmetic are tied to the statement
+by that; a derivation of free SymPy expressions ends with ``conclude``, whose two sides are compared with the body at
+exact instances (see reports/anchoring.py).
 """
 
 from __future__ import annotations
@@ -43,8 +44,9 @@ class Step:
 class Anchor:
     """What a derivation of free expressions concludes: two sides in SymPy symbols, and the entries these stand for.
 
-    ``symbols`` maps a variable of the reading to the SymPy symbols of its entries, flat; ``sizes`` are the sizes at which the
-    sides were written; ``atom`` is the index of the conclusion's conjunct, and ``kind`` what relation it must be.
+    ``symbols`` maps a variable of the reading to the SymPy symbols of its entries, flat; ``sizes`` are the sizes at
+    which the sides were written; ``atom`` is the index of the conclusion's conjunct, and ``kind`` what relation it
+    must be.
     """
 
     lhs: sp.Expr
@@ -60,8 +62,8 @@ class Anchor:
 class Derivation:
     """The record of a derivation of one reading (or of evidence against it).
 
-    ``runs_body`` says that the body itself was run to its conclusion, which ties the derivation to it; ``left_open`` counts the
-    relations of the conclusion that no step has derived yet.
+    ``runs_body`` says that the body itself was run to its conclusion, which ties the derivation to it; ``left_open``
+    counts the relations of the conclusion that no step has derived yet.
     """
 
     reading: Reading
@@ -88,12 +90,14 @@ class Derivation:
     # --- the body in other arithmetics
 
     def words(self, certificate: Callable | None = None, induction: str | None = None) -> None:
-        """Close the conclusion in every dimension: run the body on matrix words and let the kernel compare the two sides.
+        """Close the conclusion in every dimension: run the body on matrix words and let the kernel compare the two
+        sides.
 
-        ``certificate(h, **variables)`` gives, for the inequalities of the conclusion in order, sums of products of hypotheses and
-        squares that equal their differences (see :class:`~symbolic.certificates.Hypotheses`). ``induction`` names the integer
-        variable to induct on; every choice of the other integer variables is run through (the scope is then ``fixed-sizes``). The
-        equations among the reading's conditions are used as rewriting rules, oriented as written.
+        ``certificate(h, **variables)`` gives, for the inequalities of the conclusion in order, sums of products of
+        hypotheses and squares that equal their differences (see :class:`~symbolic.certificates.Hypotheses`).
+        ``induction`` names the integer variable to induct on; every choice of the other integer variables is run
+        through (the scope is then ``fixed-sizes``). The equations among the reading's conditions are used as
+        rewriting rules, oriented as written.
         """
         for integers in integer_choices(self.reading, skip=induction):
             values = word_values(self.reading, WordArithmetic(), induction, integers)
@@ -103,8 +107,9 @@ class Derivation:
     def normal_form(
         self, certificate: Callable | None = None, induction: str | None = None, sizes: Mapping[str, int] | None = None
     ) -> None:
-        """Close the conclusion by normal form over the field of rational functions: generic values at fixed sizes (all of the
-        reading's sizes up to (2, 3) unless ``sizes`` are given), or for all values where there is no size."""
+        """Close the conclusion by normal form over the field of rational functions: generic values at fixed sizes
+        (all of the reading's sizes up to (2, 3) unless ``sizes`` are given), or for all values where there is no
+        size."""
         for structure in dense_structures(self.reading, sizes, skip=induction):
             values = dense_values(self.reading, GenericArithmetic(), structure, skip=induction)
             self._run(values, _at("normal form", structure.sizes), certificate, induction)
@@ -121,14 +126,20 @@ class Derivation:
         self._note_scope(None)
 
     def _note_scope(self, induction: str | None) -> None:
-        integers = [n for n, s in self.reading.given.items() if (s.letter or {}).get("index") is not None and n != induction]
+        integers = [
+            n for n, s in self.reading.given.items() if (s.letter or {}).get("index") is not None and n != induction
+        ]
         self.fixed_sizes = self.fixed_sizes or bool(self.reading.size_names() or integers)
 
     def _run(self, values: dict[str, Any], method: str, certificate: Callable | None, induction: str | None) -> None:
         self.runs_body = True
-        coverage = [n for n, s in self.reading.given.items() if s.coverage == "part" and not hasattr(values.get(n), "signs")]
+        coverage = [
+            n for n, s in self.reading.given.items() if s.coverage == "part" and not hasattr(values.get(n), "signs")
+        ]
         if coverage:
-            self.steps.append(Step("generic values reach every point", method, False, residual=f"not for {', '.join(coverage)}"))
+            self.steps.append(
+                Step("generic values reach every point", method, False, residual=f"not for {', '.join(coverage)}")
+            )
             return
         hypotheses = Hypotheses(self.reading, values)
         if induction is None:
@@ -136,7 +147,9 @@ class Derivation:
             return
         run = Induction(self.reading, values, induction)
         for label, case_values, relation in run.cases(hypotheses):
-            self._close_all(relation, hypotheses, case_values, f"induction on {induction}, {label}; {method}", certificate)
+            self._close_all(
+                relation, hypotheses, case_values, f"induction on {induction}, {label}; {method}", certificate
+            )
 
     def _close_all(self, relation: Relation, hypotheses, values, method, certificate) -> None:
         atoms = relation.atoms()
@@ -164,7 +177,9 @@ class Derivation:
                 return
         self.steps.append(step)
 
-    def _close_inequality(self, atom: Relation, certificate: "Nonnegative", hypotheses: "Hypotheses", method: str) -> None:
+    def _close_inequality(
+        self, atom: Relation, certificate: "Nonnegative", hypotheses: "Hypotheses", method: str
+    ) -> None:
         strict = atom.kind == "lt"
         step = Step(_shown(atom), f"certificate; {method}", True, CERTIFIED)
         try:
@@ -196,13 +211,22 @@ class Derivation:
     # --- free steps
 
     def equal(self, asserts: str, lhs: Any, rhs: Any, method: str = "normal form") -> None:
-        """A step: two SymPy expressions are equal; by the kernel where they are rational functions, else by simplification."""
+        """A step: two SymPy expressions are equal; by the kernel where they are rational functions, else by
+        simplification."""
         lhs, rhs = sp.sympify(lhs), sp.sympify(rhs)
         if is_certified_identity(lhs, rhs):
             self.steps.append(Step(asserts, method, True, CERTIFIED))
             return
         left = residual(lhs - rhs)
-        self.steps.append(Step(asserts, method if method != "normal form" else "simplification", left == 0, DERIVED, str(left) if left != 0 else None))
+        self.steps.append(
+            Step(
+                asserts,
+                method if method != "normal form" else "simplification",
+                left == 0,
+                DERIVED,
+                str(left) if left != 0 else None,
+            )
+        )
 
     def nonnegative(self, asserts: str, expression: Any, strict: bool = False) -> "Shown":
         """A step: a SymPy expression is nonnegative (positive), by the signs that its symbols are declared with."""
@@ -219,7 +243,9 @@ class Derivation:
         f, at = sp.sympify(f), sp.sympify(at)
         slope = residual(sp.diff(f, x).subs(x, at))
         closed = slope == 0 and is_nonnegative(sp.diff(f, x, 2)) and _keeps_sign(x, at)
-        self.steps.append(Step(asserts, "minimum of a convex function", closed, DERIVED, None if closed else str(slope)))
+        self.steps.append(
+            Step(asserts, "minimum of a convex function", closed, DERIVED, None if closed else str(slope))
+        )
 
         def instance(value: Any) -> Shown:
             value = sp.sympify(value)
@@ -230,19 +256,23 @@ class Derivation:
         return instance
 
     def above_chord(self, asserts: str, f: Any, x: sp.Symbol, ends: tuple[Any, Any], at: Any) -> "Shown":
-        """A step: the concave f lies above its chord between ``ends`` at the point ``at``, of which the signs of the symbols must
-        show that it lies between them. Returns f(at) minus the chord."""
+        """A step: the concave f lies above its chord between ``ends`` at the point ``at``, of which the signs of the
+        symbols must show that it lies between them. Returns f(at) minus the chord."""
         f, (a, b), at = sp.sympify(f), map(sp.sympify, ends), sp.sympify(at)
         chord = f.subs(x, a) + (at - a) / (b - a) * (f.subs(x, b) - f.subs(x, a))
         closed = is_nonnegative(-sp.diff(f, x, 2)) and is_nonnegative(at - a) and is_nonnegative(b - at)
-        self.steps.append(Step(asserts, "chord of a concave function", closed, DERIVED, None if closed else str(sp.diff(f, x, 2))))
+        self.steps.append(
+            Step(asserts, "chord of a concave function", closed, DERIVED, None if closed else str(sp.diff(f, x, 2)))
+        )
         return Shown(f.subs(x, at) - chord)
 
     def increasing(self, gap: Callable, certificate: Callable) -> None:
-        """Close an inequality along a segment: ``gap(s, **variables)`` is 0 at s = 0 and the inequality's difference at s = 1, and has
-        a nonnegative derivative between, by ``certificate(h, s, **variables)``; then it is nonnegative at 1 (mean value theorem).
+        """Close an inequality along a segment: ``gap(s, **variables)`` is 0 at s = 0 and the inequality's difference
+        at s = 1, and has a nonnegative derivative between, by ``certificate(h, s, **variables)``; then it is
+        nonnegative at 1 (mean value theorem).
 
-        Runs on matrix words, so it holds in every dimension; one step for each inequality of the conclusion is made by one call.
+        Runs on matrix words, so it holds in every dimension; one step for each inequality of the conclusion is made
+        by one call.
         """
         arith = WordArithmetic()
         values = word_values(self.reading, arith)
@@ -255,24 +285,35 @@ class Derivation:
         self.left_open = len(atoms) - done - 1
         self.runs_body = True
         try:
-            kernel.check_identity(gap(arith.lift(0), **named).data, kernel.Rational(0), hypotheses.nonzero(), hypotheses.rules)
-            kernel.check_identity(gap(arith.lift(1), **named).data, atom.rhs.data - atom.lhs.data, hypotheses.nonzero(), hypotheses.rules)
+            kernel.check_identity(
+                gap(arith.lift(0), **named).data, kernel.Rational(0), hypotheses.nonzero(), hypotheses.rules
+            )
+            kernel.check_identity(
+                gap(arith.lift(1), **named).data, atom.rhs.data - atom.lhs.data, hypotheses.nonzero(), hypotheses.rules
+            )
             slope = derivative(lambda r: gap(r, **named), s)
             one = certificate(hypotheses, s, **named)
-            kernel.check_inequality(kernel.normal(slope.data, hypotheses.rules), hypotheses.signed, one.terms, one.multiplier)
+            kernel.check_inequality(
+                kernel.normal(slope.data, hypotheses.rules), hypotheses.signed, one.terms, one.multiplier
+            )
             self.steps.append(Step(_shown(atom), "mean value theorem along a segment; certificate; matrix words", True))
         except kernel.Rejected as rejected:
-            self.steps.append(Step(_shown(atom), "mean value theorem along a segment", False, residual=str(rejected)[:400]))
+            self.steps.append(
+                Step(_shown(atom), "mean value theorem along a segment", False, residual=str(rejected)[:400])
+            )
 
     def compute(self, asserts: str, thunk: Callable[[], Any], value: Any, method: str) -> None:
-        """A step: a SymPy computation that can hang (a limit, an integral, a sum) gives ``value``; ``method`` names it."""
+        """A step: a SymPy computation that can hang (a limit, an integral, a sum) gives ``value``; ``method`` names
+        it."""
         from symbolic.expressions import budget
 
         try:
             with budget(8.0):
                 found = thunk()
-            left = residual(sp.sympify(found) - sp.sympify(value)) if sp.sympify(value).is_finite is not False else (
-                sp.S.Zero if found == value else found
+            left = (
+                residual(sp.sympify(found) - sp.sympify(value))
+                if sp.sympify(value).is_finite is not False
+                else (sp.S.Zero if found == value else found)
             )
         except OutOfBudget:
             self.steps.append(Step(asserts, method, False, residual="out of budget"))
@@ -287,19 +328,29 @@ class Derivation:
         tier = result.get("tier") or DERIVED if closed and standing != "survived" else DERIVED
         if closed and result.get("scope") == "fixed-sizes":
             self.fixed_sizes = True
-        self.steps.append(Step(asserts, f"cites {id}", closed, tier, None if closed else f"{id} is {standing or 'not known'}"))
+        self.steps.append(
+            Step(asserts, f"cites {id}", closed, tier, None if closed else f"{id} is {standing or 'not known'}")
+        )
         if id not in self.facts:
             self.facts.append(id)
 
     def conclude(
-        self, lhs: Any, rhs: Any, symbols: Mapping[str, Any], sizes: Mapping[str, int] | None = None, integers: tuple[int, ...] = (),
-        atom: int = 0, gap: "Shown | None" = None, strict: bool = False,
-    ) -> None:  # fmt: skip
-        """The conclusion, in the symbols of the variables' entries: it is closed here, and compared with the body at exact instances.
+        self,
+        lhs: Any,
+        rhs: Any,
+        symbols: Mapping[str, Any],
+        sizes: Mapping[str, int] | None = None,
+        integers: tuple[int, ...] = (),
+        atom: int = 0,
+        gap: Shown | None = None,
+        strict: bool = False,
+    ) -> None:
+        """The conclusion, in the symbols of the variables' entries: it is closed here, and compared with the body at
+        exact instances.
 
-        An equation is closed by simplification. With ``gap`` (sums and nonnegative multiples of what steps have shown to be
-        nonnegative; ``strict``: to be positive) it is lhs <= rhs, and the gap must equal the difference. Where the reading has sizes
-        the conclusion is one at fixed sizes: write it at two unequal choices of them.
+        An equation is closed by simplification. With ``gap`` (sums and nonnegative multiples of what steps have
+        shown to be nonnegative; ``strict``: to be positive) it is lhs <= rhs, and the gap must equal the difference.
+        Where the reading has sizes the conclusion is one at fixed sizes: write it at two unequal choices of them.
         """
         lhs, rhs = sp.sympify(lhs), sp.sympify(rhs)
         flat = {
@@ -314,7 +365,15 @@ class Derivation:
         else:
             left = residual(rhs - lhs - gap.expression)
             bad = gap.doubtful or (left if left != 0 else None)
-            self.steps.append(Step(where, "sum of what was shown to be nonnegative", bad is None, DERIVED, None if bad is None else str(bad)))
+            self.steps.append(
+                Step(
+                    where,
+                    "sum of what was shown to be nonnegative",
+                    bad is None,
+                    DERIVED,
+                    None if bad is None else str(bad),
+                )
+            )
         self._note_scope(None)
 
 
@@ -360,7 +419,9 @@ def _at(method: str, choice) -> str:
 
 
 def _shown(atom: Relation) -> str:
-    sign = {"eq": "=", "le": "<=", "lt": "<", "loewner": "<= (Loewner)", "argmin": "<=", "ne": "!="}.get(atom.kind, atom.kind)
+    sign = {"eq": "=", "le": "<=", "lt": "<", "loewner": "<= (Loewner)", "argmin": "<=", "ne": "!="}.get(
+        atom.kind, atom.kind
+    )
     lhs, rhs = _text(atom.lhs), _text(atom.rhs)
     return f"{lhs} {sign} {rhs}" if len(lhs) + len(rhs) < 300 else f"the two sides agree ({sign})"
 
@@ -382,12 +443,14 @@ def _entries(atom: Relation) -> list[tuple]:
 
 
 def is_certified_identity(lhs: sp.Expr, rhs: sp.Expr) -> bool:
-    """Whether the kernel accepts two SymPy expressions as one rational function, with every divisor positive by the signs that the
-    symbols are declared with."""
+    """Whether the kernel accepts two SymPy expressions as one rational function, with every divisor positive by the
+    signs that the symbols are declared with."""
     symbols = (lhs.free_symbols | rhs.free_symbols) if isinstance(lhs, sp.Basic) else set()
     signs = {True: ">0", False: ">=0"}
     signed = [
-        (kernel.variable(x.name), signs[bool(x.is_positive)]) for x in sorted(symbols, key=str) if x.is_positive or x.is_nonnegative
+        (kernel.variable(x.name), signs[bool(x.is_positive)])
+        for x in sorted(symbols, key=str)
+        if x.is_positive or x.is_nonnegative
     ]
     try:
         left, right = to_rational(lhs), to_rational(rhs)
@@ -425,7 +488,7 @@ def sp_fraction(value: sp.Rational):
     return Fraction(int(value.p), int(value.q))
 
 
-# --- the usual proofs, as words for a claim's ``proof`` ----------------------------------------------------------------------------
+# --- the usual proofs, as words for a claim's ``proof`` -------------------------------------------------------------
 
 
 def words(certificate: Callable | None = None, induction: str | None = None) -> Callable[[Derivation], None]:

@@ -1,7 +1,8 @@
 """Exact expectations over finite laws, in every arithmetic: the probabilities may be symbols.
 
-A law is a list of (probability, outcome). Gaussian moments come from a finite law too: one with rational nodes whose moments are those of
-the normal distribution up to a stated degree, so that the expectation of a polynomial is an exact finite sum.
+A law is a list of (probability, outcome). Gaussian moments come from a finite law too: one with rational nodes whose
+moments are those of the normal distribution up to a stated degree, so that the expectation of a polynomial is an
+exact finite sum.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ _GAUSS = {
 
 
 def standard_normal(like: Array, degree: int) -> Law:
-    """A finite law with the moments of N(0, I) in the dimension of ``like``: exact for polynomials of at most this degree in each
-    coordinate (3, 5 or 7)."""
+    """A finite law with the moments of N(0, I) in the dimension of ``like``: exact for polynomials of at most this
+    degree in each coordinate (3, 5 or 7)."""
     line = [(w, s * x) for x, w in _GAUSS[degree].items() if w for s in ((1, -1) if x else (1,))]
     return independent(Law(tuple(line)), _dimension(like)).map(lambda nodes: _vector(like, nodes))

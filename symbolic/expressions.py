@@ -63,7 +63,8 @@ _ATTEMPTS = (
 
 
 def residual(difference: sp.Expr) -> sp.Expr:
-    """What SymPy leaves of a difference that should vanish: 0 when it is shown to be zero, else the simplest form found."""
+    """What SymPy leaves of a difference that should vanish: 0 when it is shown to be zero, else the simplest form
+    found."""
     best = sp.sympify(difference)
     for attempt in _ATTEMPTS:
         simpler = _attempt(attempt, difference)
@@ -92,7 +93,8 @@ def _function(name: str, x: sp.Expr) -> sp.Expr:
 
 
 class ExpressionArithmetic(DenseArithmetic):
-    """Entries are SymPy expressions; derivatives are SymPy's own, so they check the dual numbers of the other arithmetics."""
+    """Entries are SymPy expressions; derivatives are SymPy's own, so they check the dual numbers of the other
+    arithmetics."""
 
     name = "SymPy expressions"
 

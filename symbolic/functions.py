@@ -48,7 +48,8 @@ def lipschitz_gradient(h: Hypotheses, f: AbstractFunction, x: Array, y: Array) -
 
 
 def strong_monotonicity(h: Hypotheses, f: AbstractFunction, x: Array, y: Array) -> Nonnegative:
-    """<grad f(y) - grad f(x), y - x> - m |y - x|^2 >= 0: what m-strongly convex means (m = 0: convex), for a differentiable f."""
+    """<grad f(y) - grad f(x), y - x> - m |y - x|^2 >= 0: what m-strongly convex means (m = 0: convex), for a
+    differentiable f."""
     curvature = f.m * norm2(y - x) if f.m is not None else 0
     return h.also(dot(f.gradient_at(y) - f.gradient_at(x), y - x) - curvature, ">=0", None)
 

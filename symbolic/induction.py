@@ -1,7 +1,8 @@
 """Induction on a number of steps, from the claim's own body.
 
-The body says ``iterate(F, start, k)`` and ``power(M, k)``. At an :class:`Index` these are unknowns: the body at k gives the induction
-hypothesis, solved for the iterate, and the body at k + 1, where one more step is taken from it, must then be an identity.
+The body says ``iterate(F, start, k)`` and ``power(M, k)``. At an :class:`Index` these are unknowns: the body at k
+gives the induction hypothesis, solved for the iterate, and the body at k + 1, where one more step is taken from it,
+must then be an identity.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class Rejected(Exception):
     """A proof that does not check; the message says why."""
 
 
-# --- scalars: rational functions over Q ------------------------------------------------------------------------------
+# --- scalars: rational functions over Q -----------------------------------------------------------------------------
 
 
 class Atom(NamedTuple):
@@ -214,7 +214,7 @@ def size(name: str) -> Rational:
     return Rational(1) if name == "1" else _variable(Atom("size", (name,)))
 
 
-# --- matrices: words in typed letters --------------------------------------------------------------------------------
+# --- matrices: words in typed letters -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, order=True)
@@ -486,7 +486,7 @@ def gradient(scalar: Rational, at: Words) -> Words:
     return total
 
 
-# --- checks ----------------------------------------------------------------------------------------------------------
+# --- checks ---------------------------------------------------------------------------------------------------------
 
 
 def _rejecting(check: Callable) -> Callable:

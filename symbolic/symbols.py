@@ -11,9 +11,13 @@ from claims.model.spaces import Draw, Space, Structure, axis_length
 
 #: Signs that the kinds of parameters carry, as SymPy assumptions.
 _ASSUMPTIONS = {
-    "real": {"real": True}, "positive": {"positive": True}, "nonnegative": {"nonnegative": True}, "unit": {"nonnegative": True},
-    "above": {"positive": True}, "inner": {"positive": True},
-}  # fmt: skip
+    "real": {"real": True},
+    "positive": {"positive": True},
+    "nonnegative": {"nonnegative": True},
+    "unit": {"nonnegative": True},
+    "above": {"positive": True},
+    "inner": {"positive": True},
+}
 
 #: Structural choices (signs, masks, numbers of steps) that a derivation at fixed sizes enumerates at most.
 _MOST_CHOICES = 64
@@ -72,8 +76,8 @@ def _sign(space: Space) -> dict[str, bool]:
 
 
 def dense_structures(reading: Reading, sizes: Mapping[str, int] | None, skip: str | None = None) -> Iterator[Structure]:
-    """The structures that a derivation at fixed sizes runs through: two unequal choices of the sizes (or the given one), and
-    every choice of the structural integers.
+    """The structures that a derivation at fixed sizes runs through: two unequal choices of the sizes (or the given
+    one), and every choice of the structural integers.
 
     :raises NotExpressible: where there are more structural choices than can be enumerated.
     """
@@ -99,7 +103,9 @@ def _sizes(reading: Reading, sizes: Mapping[str, int] | None) -> list[tuple]:
         for choice in itertools.product(*ranges)
         if reading.sizes_where is None or reading.sizes_where(**dict(zip(names, choice)))
     ]
-    # Sizes of 2 and more, as unequal as may be: a transpose or an order that is wrong vanishes at size 1, or at equal sizes.
+
+    # Sizes of 2 and more, as unequal as may be: a transpose or an order that is wrong vanishes at size 1, or at
+    # equal sizes.
     def weakness(choice: tuple) -> tuple:
         return -min(2, *choice), len(choice) - len(set(choice)), sum(choice), choice
 
@@ -107,7 +113,8 @@ def _sizes(reading: Reading, sizes: Mapping[str, int] | None) -> list[tuple]:
 
 
 def integer_choices(reading: Reading, skip: str | None = None) -> Iterator[dict[str, Int]]:
-    """Every choice of the integer variables (numbers of steps, indices) but ``skip``: one empty choice where there are none.
+    """Every choice of the integer variables (numbers of steps, indices) but ``skip``: one empty choice where there
+    are none.
 
     :raises NotExpressible: where there are more than can be enumerated.
     """
@@ -151,7 +158,8 @@ def word_values(
 
 
 class _WordDraw(Draw):
-    """For spaces that are built from others: unconstrained parameters are letters, everything else is not expressible."""
+    """For spaces that are built from others: unconstrained parameters are letters, everything else is not
+    expressible."""
 
     def __init__(self, arith, variable: str):
         self.arith, self.variable, self.count = arith, variable, 0

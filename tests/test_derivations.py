@@ -182,7 +182,9 @@ def test_the_conclusion_itself_must_close():
     assert not alike.closed, "the two sides differ by y"
     unsigned = derive(given, body, lambda step: step.conclude(x, x + y, {"x": x, "y": y}, gap=step.nonnegative("y", y)))
     assert not unsigned.closed
-    scaled = derive(given, body, lambda step: step.conclude(x, x + y, {"x": x, "y": y}, gap=y * step.nonnegative("1", 1)))
+    scaled = derive(
+        given, body, lambda step: step.conclude(x, x + y, {"x": x, "y": y}, gap=y * step.nonnegative("1", 1))
+    )
     assert not scaled.closed, "a factor of unknown sign"
 
 
@@ -244,7 +246,9 @@ def test_inequalities_along_a_segment():
 
     assert derive(given, body, lambda step: step.increasing(gap(1), certificate)).closed
     assert not derive(given, body, lambda step: step.increasing(gap(2), certificate)).closed
-    twice = derive(given, lambda f, x, y: all_of(body(f, x, y), eq(x, y)), lambda step: step.increasing(gap(1), certificate))
+    twice = derive(
+        given, lambda f, x, y: all_of(body(f, x, y), eq(x, y)), lambda step: step.increasing(gap(1), certificate)
+    )
     assert "1 of the statement's relations" in unanchored(twice)
 
 

@@ -43,14 +43,20 @@ def test_equations_of_balls_are_violated_or_unknown():
     assert decided(eq(root * root, 2)) == UNKNOWN
     assert decided(eq(root, number("3/2"))) == VIOLATED
     assert decided(ne(root, number("3/2"))) == HOLDS
-    assert decided(le(root * root, 2)) == UNKNOWN and decided(le(root, number("3/2"))) == HOLDS and decided(lt(2, root)) == VIOLATED
+    assert (
+        decided(le(root * root, 2)) == UNKNOWN
+        and decided(le(root, number("3/2"))) == HOLDS
+        and decided(lt(2, root)) == VIOLATED
+    )
 
 
 def test_precision_decides_what_fewer_bits_cannot():
     close = Fraction(665857, 470832)  # a convergent of sqrt 2, above it by 1.6e-12
+
     def decide(bits):
         with precision(bits):
             return decided(lt(sqrt(number(2)), number(close)))
+
     assert decide(24) == UNKNOWN and decide(128) == HOLDS
 
 

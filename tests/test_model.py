@@ -98,7 +98,13 @@ def test_connectives():
 
 def make(**attributes):
     attributes = {"__doc__": "A statement.", "formula": "x = x", **attributes}
-    return _make(type("Sample", (), attributes), "t:1", Source("t", "T", "A").at("1"), attributes.pop("level", "inequality"), "claim")
+    return _make(
+        type("Sample", (), attributes),
+        "t:1",
+        Source("t", "T", "A").at("1"),
+        attributes.pop("level", "inequality"),
+        "claim",
+    )
 
 
 @pytest.mark.parametrize("attributes, complaint", [
@@ -144,4 +150,6 @@ def test_a_malformed_claim_harms_no_other():
             return eq(x, x)
 
     assert [c.id for c in registered()[before:]] == ["malformed:2"]
-    assert [(id, message) for id, _, message in malformed() if id == "malformed:1"][0][1].endswith("no formula as printed")
+    assert [(id, message) for id, _, message in malformed() if id == "malformed:1"][0][1].endswith(
+        "no formula as printed"
+    )

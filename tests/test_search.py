@@ -114,11 +114,16 @@ def test_every_decoded_value_is_a_member(space):
             assert test is None or test.decide().holds[0] == HOLDS
 
 
-@pytest.mark.parametrize("space", [smooth_function("n"), convex_function("n"), convex_function("n", strongly=True)], ids=str)
+@pytest.mark.parametrize(
+    "space", [smooth_function("n"), convex_function("n"), convex_function("n", strongly=True)], ids=str
+)
 def test_function_spaces_keep_their_constants(space):
     """The stated constants bound the curvature along random segments, and the minimiser is one."""
     body = "all_of(le(absolute(f(y) - f(x) - dot(gradient(f, x), y - x)), f.L/2*norm2(y - x)))"
     given = {"f": space, "x": vector("n"), "y": vector("n")}
     assert search(reading(given, body, sizes={"n": (1, 2)}), 0, EFFORTS["quick"]).refutation is None
     if "convex" in space.name:
-        assert search(reading(given, "le(f(f.minimiser), f(x))", sizes={"n": (1, 2)}), 0, EFFORTS["quick"]).refutation is None
+        assert (
+            search(reading(given, "le(f(f.minimiser), f(x))", sizes={"n": (1, 2)}), 0, EFFORTS["quick"]).refutation
+            is None
+        )

@@ -1,4 +1,5 @@
-"""Facts: cited standard results, each stated once and tested like any claim. They are not counted among the statements."""
+"""Facts: cited standard results, each stated once and tested like any claim. They are not counted among the
+statements."""
 
 from claims.model.claim import Source
 

@@ -1,1 +1,2 @@
-"""The claim model: claims, readings, relations, spaces and the array vocabulary. Imports nothing else of the project."""
+"""The claim model: claims, readings, relations, spaces and the array vocabulary. Imports nothing else of the
+project."""

@@ -1,12 +1,13 @@
 """The array vocabulary: typed shapes and dispatch to an arithmetic.
 
-A claim's body is written once, in these words, and runs in every arithmetic: batched floats, exact numbers and balls, rational
-functions, SymPy expressions, matrix words. Nothing here computes: an :class:`Array` knows its shape and hands the operation to its
-arithmetic.
+A claim's body is written once, in these words, and runs in every arithmetic: batched floats, exact numbers and
+balls, rational functions, SymPy expressions, matrix words. Nothing here computes: an :class:`Array` knows its shape
+and hands the operation to its arithmetic.
 
-Shapes are typed, so that a misprint cannot hide behind broadcasting: ``()`` is a scalar, ``(n,)`` a column vector, its transpose a
-covector (the same shape with ``row`` set), ``(m, n)`` a matrix. ``@`` is the matrix product and must conform; ``*`` and ``/`` are by a
-scalar, or entrywise between arrays of one shape; ``+`` and ``-`` need equal shapes, so a scalar plus a matrix is ill typed.
+Shapes are typed, so that a misprint cannot hide behind broadcasting: ``()`` is a scalar, ``(n,)`` a column vector,
+its transpose a covector (the same shape with ``row`` set), ``(m, n)`` a matrix. ``@`` is the matrix product and must
+conform; ``*`` and ``/`` are by a scalar, or entrywise between arrays of one shape; ``+`` and ``-`` need equal
+shapes, so a scalar plus a matrix is ill typed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Any, Callable, Iterable, Sequence
 
 
 class Undefined(ArithmeticError):
-    """The expression has no value here: division by zero, a singular inverse, the log of a nonpositive number, an empty argmin."""
+    """The expression has no value here: division by zero, a singular inverse, the log of a nonpositive number, an
+    empty argmin."""
 
 
 class IllTyped(TypeError):
@@ -30,8 +32,9 @@ class NotExpressible(Exception):
 class Array:
     """A scalar, vector, covector or matrix in one arithmetic.
 
-    ``shape`` holds sizes (integers, or size symbols in matrix words); ``data`` belongs to the arithmetic. ``known`` carries what a
-    space knows about the value by construction (a spectrum, say), and is checked where the value is certified.
+    ``shape`` holds sizes (integers, or size symbols in matrix words); ``data`` belongs to the arithmetic. ``known``
+    carries what a space knows about the value by construction (a spectrum, say), and is checked where the value is
+    certified.
     """
 
     __slots__ = ("arith", "data", "shape", "row", "known")
@@ -127,7 +130,9 @@ class Array:
 
 
 def _no_comparison():
-    raise TypeError("compare with the relations eq, le, lt, ...; Python's comparison operators decide nothing in a claim's body")
+    raise TypeError(
+        "compare with the relations eq, le, lt, ...; Python's comparison operators decide nothing in a claim's body"
+    )
 
 
 def describe(a: Array) -> str:
@@ -148,7 +153,8 @@ def _matrix_shape(a: Array) -> tuple | None:
 
 
 def _pair(a, b) -> tuple[Array, Array]:
-    """Both operands in one arithmetic: numbers are lifted, and the arithmetic of greater ``level`` (dual numbers) wins."""
+    """Both operands in one arithmetic: numbers are lifted, and the arithmetic of greater ``level`` (dual numbers)
+    wins."""
     if not isinstance(a, Array):
         return b.arith.lift(a), b
     if not isinstance(b, Array):
@@ -178,8 +184,9 @@ def _scaled(name: str, sign: str, a, b) -> Array:
 class Arithmetic:
     """What an arithmetic provides; the default of every operation is that it cannot express it.
 
-    ``level`` orders arithmetics that are built over others (dual numbers are above their base). ``lift`` takes integers, fractions
-    and arrays of a lower level; floats are refused everywhere, since a body states exact mathematics.
+    ``level`` orders arithmetics that are built over others (dual numbers are above their base). ``lift`` takes
+    integers, fractions and arrays of a lower level; floats are refused everywhere, since a body states exact
+    mathematics.
     """
 
     level = 0
@@ -211,11 +218,13 @@ class Int(int):
 def exact_number(value) -> Fraction:
     """An integer or fraction as a Fraction; anything else (a float above all) is refused."""
     if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
-        raise TypeError(f"{value!r} in a claim's body: write exact numbers (integers, Fraction(1, 2)), not {type(value).__name__}")
+        raise TypeError(
+            f"{value!r} in a claim's body: write exact numbers (integers, Fraction(1, 2)), not {type(value).__name__}"
+        )
     return Fraction(value)
 
 
-# --- words: constants and structure -------------------------------------------------------------------------------------------
+# --- words: constants and structure ---------------------------------------------------------------------------------
 
 
 def _arith_of(*values) -> Arithmetic:
@@ -333,7 +342,7 @@ def _square(a: Array, what: str) -> None:
         raise IllTyped(f"{what} of {describe(a)}, which is not square")
 
 
-# --- words: products, sums, norms ----------------------------------------------------------------------------------------------
+# --- words: products, sums, norms -----------------------------------------------------------------------------------
 
 
 def dot(a: Array, b: Array) -> Array:
@@ -415,7 +424,8 @@ def largest_eigenvalue(a: Array) -> Array:
 
 
 def second_largest_eigenvalue(a: Array) -> Array:
-    """The second largest eigenvalue of a symmetric matrix, with multiplicity: of all others but the largest the greatest."""
+    """The second largest eigenvalue of a symmetric matrix, with multiplicity: of all others but the largest the
+    greatest."""
     return _eigenvalue(a, -2)
 
 
@@ -434,7 +444,7 @@ def _eigenvalue(a: Array, position: int) -> Array:
     return eigenvalues(a)[position % a.shape[0]]
 
 
-# --- words: functions, entrywise ---------------------------------------------------------------------------------------------------
+# --- words: functions, entrywise ------------------------------------------------------------------------------------
 
 
 def _function(name: str, doc: str) -> Callable[[Array], Array]:
@@ -494,7 +504,8 @@ def where(condition, then, otherwise) -> Array:
 
 
 def iterate(step: Callable, start, count):
-    """``step`` applied ``count`` times to ``start``; with an induction index it is the unknown of the induction hypothesis."""
+    """``step`` applied ``count`` times to ``start``; with an induction index it is the unknown of the induction
+    hypothesis."""
     if hasattr(count, "iterate"):
         return count.iterate(step, start)
     value = start

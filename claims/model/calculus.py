@@ -1,8 +1,8 @@
 """Derivatives in every arithmetic, by dual numbers: a + b e with e^2 = 0.
 
-A dual number pairs two arrays of a base arithmetic, the value and its derivative along one direction; the chain rule is written once,
-in the array vocabulary, so derivatives are as exact as the base. An arithmetic with derivatives of its own (SymPy's, or
-dimension-free ones on matrix words) provides ``gradient`` itself and is asked first.
+A dual number pairs two arrays of a base arithmetic, the value and its derivative along one direction; the chain rule
+is written once, in the array vocabulary, so derivatives are as exact as the base. An arithmetic with derivatives of
+its own (SymPy's, or dimension-free ones on matrix words) provides ``gradient`` itself and is asked first.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from claims.model.arrays import Arithmetic, Array, IllTyped, NotExpressible, des
 
 
 class DualArithmetic(Arithmetic):
-    """Dual numbers over a base arithmetic; each differentiation makes its own, so that nested ones are never confused."""
+    """Dual numbers over a base arithmetic; each differentiation makes its own, so that nested ones are never
+    confused."""
 
     name = "dual numbers"
 
@@ -241,7 +242,8 @@ def _scalar(a: Array) -> Array:
 
 
 def jacobian(f: Callable[[Array], Array], at: Array) -> Array:
-    """The Jacobian of a vector function of a vector: entry (i, j) is the derivative of component i along coordinate j."""
+    """The Jacobian of a vector function of a vector: entry (i, j) is the derivative of component i along coordinate
+    j."""
     own = _own(at.arith, "jacobian")
     if own:
         return own(f, at)

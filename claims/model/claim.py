@@ -1,6 +1,7 @@
 """Claims: one declarative object for each statement of a text.
 
-A chapter's module writes a class under the :func:`claim` decorator; the class is data, and the decorator turns it into a
+A chapter's module writes a class under the :func:`claim` decorator; the class is data, and the decorator turns it
+into a
 :class:`Claim` and registers it. See CONTRIBUTING.md for a complete worked example.
 """
 
@@ -15,14 +16,30 @@ from claims.model.spaces import Space
 
 LEVELS = ("exact-identity", "inequality", "asymptotic", "probabilistic", "algorithmic", "empirical", "informal")
 ERRATA_CLASSES = (
-    "misprint", "sign", "constant", "missing-hypothesis", "wrong-inequality", "wrong-index", "dimension", "false-statement",
-    "proof-gap", "textual", "transcription",
-)  # fmt: skip
+    "misprint",
+    "sign",
+    "constant",
+    "missing-hypothesis",
+    "wrong-inequality",
+    "wrong-index",
+    "dimension",
+    "false-statement",
+    "proof-gap",
+    "textual",
+    "transcription",
+)
 SEVERITIES = ("cosmetic", "local", "consequential")
 EVIDENCE_KINDS = ("instance", "undefined", "ill-typed", "no-witness", "family", "disproof", "statistical", "quote")
 CLAIM_VERDICTS = (
-    "proved", "survived", "reproduced", "not-reproduced", "refuted", "erratum", "definition", "not-checkable",
-)  # fmt: skip
+    "proved",
+    "survived",
+    "reproduced",
+    "not-reproduced",
+    "refuted",
+    "erratum",
+    "definition",
+    "not-checkable",
+)
 
 
 class MalformedClaim(ValueError):
@@ -68,10 +85,11 @@ class Erratum:
 class Evidence:
     """Evidence against the printed reading that a claim gives itself instead of leaving it to the search.
 
-    ``kind`` is ``no-witness``, ``family``, ``disproof``, ``statistical`` or ``quote``. ``instance`` names values of the outer variables
-    (plain numbers and nested lists). ``proof`` is a derivation, as for readings: of the negation (``disproof``), that every witness
-    fails at the instance (``no-witness``), or that no constant or limit exists (``family``). ``test`` returns the error
-    probability of a ``statistical`` refutation. ``words`` are the printed words of a ``quote``.
+    ``kind`` is ``no-witness``, ``family``, ``disproof``, ``statistical`` or ``quote``. ``instance`` names values of
+    the outer variables (plain numbers and nested lists). ``proof`` is a derivation, as for readings: of the negation
+    (``disproof``), that every witness fails at the instance (``no-witness``), or that no constant or limit exists
+    (``family``). ``test`` returns the error probability of a ``statistical`` refutation. ``words`` are the printed
+    words of a ``quote``.
     """
 
     kind: str
@@ -144,7 +162,8 @@ class Claim:
 
     @property
     def standing(self) -> Reading | None:
-        """The reading that the claim stands by: ``corrected`` for an erratum (``printed`` for a quote), else ``printed``."""
+        """The reading that the claim stands by: ``corrected`` for an erratum (``printed`` for a quote), else
+        ``printed``."""
         quote = self.refute is not None and self.refute.kind == "quote"
         return self.readings.get("printed" if quote or "corrected" not in self.readings else "corrected")
 
@@ -164,24 +183,47 @@ def malformed() -> list[tuple[str, str, str]]:
 
 
 _FIELDS = {
-    "title", "kind", "formula", "assumptions", "depends", "cites", "given", "assuming", "sizes", "sizes_where", "printed", "corrected",
-    "corrected_formula", "corrected_given", "corrected_assuming", "corrected_sizes_where", "proof", "printed_proof", "erratum", "refute",
-    "remarks", "expected", "reason", "witness", "experiment",
-}  # fmt: skip
+    "title",
+    "kind",
+    "formula",
+    "assumptions",
+    "depends",
+    "cites",
+    "given",
+    "assuming",
+    "sizes",
+    "sizes_where",
+    "printed",
+    "corrected",
+    "corrected_formula",
+    "corrected_given",
+    "corrected_assuming",
+    "corrected_sizes_where",
+    "proof",
+    "printed_proof",
+    "erratum",
+    "refute",
+    "remarks",
+    "expected",
+    "reason",
+    "witness",
+    "experiment",
+}
 
 
 def claim(id: str, place: Place, level: str, kind: str = "claim") -> Callable[[type], type]:
     """Register the decorated class as the claim ``id``.
 
-    The class's docstring is the statement in our own words. Its attributes: ``formula`` and ``corrected_formula`` (LaTeX),
-    ``assumptions`` (as printed), ``given`` (variable -> space), ``assuming`` (a function of variables that returns relations),
-    ``sizes`` (size -> range), ``sizes_where`` (a condition on sizes), ``printed`` and ``corrected`` (functions of variables that
-    return a relation), ``proof`` (a derivation of the standing reading), ``refute`` (an :class:`Evidence`), ``erratum``,
-    ``remarks``, ``cites``, ``depends``, ``expected`` (a verdict), ``reason``, ``witness``, ``experiment``.
-    ``corrected_given``, ``corrected_assuming`` and ``corrected_sizes_where`` replace hypotheses in the corrected reading.
+    The class's docstring is the statement in our own words. Its attributes: ``formula`` and ``corrected_formula``
+    (LaTeX), ``assumptions`` (as printed), ``given`` (variable -> space), ``assuming`` (a function of variables that
+    returns relations), ``sizes`` (size -> range), ``sizes_where`` (a condition on sizes), ``printed`` and
+    ``corrected`` (functions of variables that return a relation), ``proof`` (a derivation of the standing reading),
+    ``refute`` (an :class:`Evidence`), ``erratum``, ``remarks``, ``cites``, ``depends``, ``expected`` (a verdict),
+    ``reason``, ``witness``, ``experiment``. ``corrected_given``, ``corrected_assuming`` and
+    ``corrected_sizes_where`` replace hypotheses in the corrected reading.
 
-    A malformed claim (an unknown field, level, class or verdict, an unbound variable) is kept aside in :func:`malformed`, and the other
-    claims of its module are unharmed.
+    A malformed claim (an unknown field, level, class or verdict, an unbound variable) is kept aside in
+    :func:`malformed`, and the other claims of its module are unharmed.
     """
 
     def register(cls: type) -> type:
@@ -216,14 +258,21 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
     for name in ("printed", "corrected"):
         if name not in own:
             continue
-        prefixed = lambda field: own.get(f"corrected_{field}", own.get(field)) if name == "corrected" else own.get(field)  # noqa: B023, E731
+        prefixed = lambda field: (
+            own.get(f"corrected_{field}", own.get(field)) if name == "corrected" else own.get(field)
+        )  # noqa: B023, E731
         standing = name == "corrected" or "corrected" not in own
         given = prefixed("given") or {}
         reading = Reading(
-            name, given, own[name], (own.get("corrected_formula", "") if name == "corrected" else formula),
-            prefixed("assuming"), own.get("sizes"), prefixed("sizes_where"),
+            name,
+            given,
+            own[name],
+            (own.get("corrected_formula", "") if name == "corrected" else formula),
+            prefixed("assuming"),
+            own.get("sizes"),
+            prefixed("sizes_where"),
             own.get("proof") if standing else own.get("printed_proof"),
-        )  # fmt: skip
+        )
         for function in filter(None, (reading.conclusion, reading.assuming)):
             unbound = [p for p in inspect.signature(function).parameters if p not in given]
             demand(not unbound, f"{name}: {', '.join(unbound)} not in given")
@@ -239,14 +288,33 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
         demand(refute.kind in EVIDENCE_KINDS, f"evidence kind {refute.kind!r}")
     expected = own.get("expected") or ("erratum" if erratum else "proved" if own.get("proof") else "survived")
     demand(expected in CLAIM_VERDICTS, f"expected verdict {expected!r} is not one of {', '.join(CLAIM_VERDICTS)}")
-    demand(readings or own.get("experiment") or reason, "neither a reading, nor an experiment, nor a reason why there is none")
+    demand(
+        readings or own.get("experiment") or reason,
+        "neither a reading, nor an experiment, nor a reason why there is none",
+    )
     demand(expected not in ("definition", "not-checkable") or reason, f"expected {expected} needs a reason")
     return Claim(
-        id, place, kind, own.get("title") or _title(cls.__name__), inspect.cleandoc(cls.__doc__),
-        tuple(own.get("assumptions", ())), level, formula, tuple(own.get("depends", ())), tuple(own.get("cites", ())), readings, erratum,
-        refute, tuple(own.get("remarks", ())), expected, reason, own.get("witness"), own.get("experiment"), cls.__module__,
+        id,
+        place,
+        kind,
+        own.get("title") or _title(cls.__name__),
+        inspect.cleandoc(cls.__doc__),
+        tuple(own.get("assumptions", ())),
+        level,
+        formula,
+        tuple(own.get("depends", ())),
+        tuple(own.get("cites", ())),
+        readings,
+        erratum,
+        refute,
+        tuple(own.get("remarks", ())),
+        expected,
+        reason,
+        own.get("witness"),
+        own.get("experiment"),
+        cls.__module__,
         cls.__qualname__,
-    )  # fmt: skip
+    )
 
 
 def _title(name: str) -> str:

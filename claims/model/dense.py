@@ -1,7 +1,7 @@
 """Arrays of entries: the shape mechanics that floats, exact numbers, rational functions and SymPy expressions share.
 
-The data of an :class:`Array` is a NumPy array of shape ``(batch, *shape)``; the entries bring their own ``+ - * /``. A subclass names
-its entry type (``entry``) and the entrywise functions, and says when an entry is certainly zero.
+The data of an :class:`Array` is a NumPy array of shape ``(batch, *shape)``; the entries bring their own ``+ - * /``.
+A subclass names its entry type (``entry``) and the entrywise functions, and says when an entry is certainly zero.
 """
 
 from __future__ import annotations
@@ -188,7 +188,8 @@ class DenseArithmetic(Arithmetic):
     # --- linear algebra by elimination over the field of entries; a subclass may do better
 
     def _eliminated(self, a: Array, right: np.ndarray) -> tuple[np.ndarray, list[int]]:
-        """Reduced row echelon form of one matrix (batch of one) beside ``right``; returns the rows and the pivot columns."""
+        """Reduced row echelon form of one matrix (batch of one) beside ``right``; returns the rows and the pivot
+        columns."""
         rows = [list(line) + list(extra) for line, extra in zip(a.data[0], right)]
         pivots: list[int] = []
         for column in range(a.shape[1]):

@@ -1,7 +1,7 @@
 """Spaces of functions: L-smooth, convex and strongly convex ones, with exact gradients and known constants.
 
-Concrete functions are a quadratic with known spectrum plus a ridge term with bounded curvature; in matrix words a function is abstract,
-known only by the inequalities of its class (see symbolic/functions.py).
+Concrete functions are a quadratic with known spectrum plus a ridge term with bounded curvature; in matrix words a
+function is abstract, known only by the inequalities of its class (see symbolic/functions.py).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from claims.model.spaces import Space, orthogonal
 
 @dataclass(frozen=True)
 class SmoothFunction:
-    """f: R^n -> R with gradient Lipschitz constant ``L`` and strong convexity constant ``m`` (0 or None where there is none).
+    """f: R^n -> R with gradient Lipschitz constant ``L`` and strong convexity constant ``m`` (0 or None where there
+    is none).
 
     ``minimiser`` is the exact global minimiser where it is known.
     """
@@ -50,7 +51,8 @@ def _quadratic_and_ridge(draw, n, curvatures: Array, ridge: Callable[[Array], Ar
 
 
 def smooth_function(n) -> Space:
-    """An L-smooth function, convex or not: f = quadratic with curvatures in [-l, l] + s cos(<a, x - c>), L = l + s |a|^2.
+    """An L-smooth function, convex or not: f = quadratic with curvatures in [-l, l] + s cos(<a, x - c>), L = l + s
+    |a|^2.
 
     Curvature exactly L and -L is reached (at s = 0).
     """
@@ -62,7 +64,9 @@ def smooth_function(n) -> Space:
         value, _, extra, shown = _quadratic_and_ridge(draw, n, curvatures, arrays.cos)
         return SmoothFunction(value, bound + extra, shown=shown | {"cosine": "s cos<a, x - c>"})
 
-    return Space(f"smooth_function({n})", build, sizes=(n,), coverage="part", letter={"function": "smooth", "axes": (n,)})
+    return Space(
+        f"smooth_function({n})", build, sizes=(n,), coverage="part", letter={"function": "smooth", "axes": (n,)}
+    )
 
 
 def convex_function(n, strongly: bool = False) -> Space:
@@ -82,7 +86,13 @@ def convex_function(n, strongly: bool = False) -> Space:
         return SmoothFunction(around, low + width + extra, low if strongly else None, centre, shown)
 
     kind = "strongly convex" if strongly else "convex"
-    return Space(f"{kind.replace(' ', '_')}_function({n})", build, sizes=(n,), coverage="part", letter={"function": kind, "axes": (n,)})
+    return Space(
+        f"{kind.replace(' ', '_')}_function({n})",
+        build,
+        sizes=(n,),
+        coverage="part",
+        letter={"function": kind, "axes": (n,)},
+    )
 
 
 @dataclass(frozen=True)

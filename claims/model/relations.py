@@ -1,8 +1,8 @@
 """Relations: what a claim concludes or assumes, decided in the arithmetic of its sides.
 
 A relation is built by a word (``eq``, ``le``, ``all_of``, ...) and decided by :meth:`Relation.decide`, which gives a
-:class:`Decision`: for every instance of the batch whether it holds, is violated or is unknown, and a float margin that only guides the
-search. An equation in balls is only ever violated or unknown.
+:class:`Decision`: for every instance of the batch whether it holds, is violated or is unknown, and a float margin
+that only guides the search. An equation in balls is only ever violated or unknown.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ HOLDS, UNKNOWN, VIOLATED = 1, 0, -1
 
 @dataclass(frozen=True)
 class Decision:
-    """Per instance of the batch: ``holds`` in {HOLDS, UNKNOWN, VIOLATED}; ``margin``, negative where violated, relative to the sides;
-    ``ratio``, the left side over the right where a nonnegative left side is bounded by a positive right one, else NaN."""
+    """Per instance of the batch: ``holds`` in {HOLDS, UNKNOWN, VIOLATED}; ``margin``, negative where violated,
+    relative to the sides; ``ratio``, the left side over the right where a nonnegative left side is bounded by a
+    positive right one, else NaN."""
 
     holds: np.ndarray
     margin: np.ndarray
@@ -63,7 +64,9 @@ class Relation:
         return [self]
 
     def __bool__(self):
-        raise TypeError("a relation has no truth value in a claim's body; combine with all_of, any_of, implies, iff, negation")
+        raise TypeError(
+            "a relation has no truth value in a claim's body; combine with all_of, any_of, implies, iff, negation"
+        )
 
 
 def _atom(kind: str, lhs, rhs) -> Relation:
@@ -128,6 +131,7 @@ def negation(part: Relation) -> Relation:
 
 def implies(hypothesis: Relation, conclusion: Callable[[], Relation] | Relation) -> Relation:
     """The conclusion holds wherever the hypothesis does; a callable conclusion is evaluated only where it may."""
+
     def decide() -> Decision:
         premise = hypothesis.decide()
         if np.all(premise.holds == VIOLATED):
@@ -160,7 +164,7 @@ def _negated(d: Decision) -> Decision:
     return Decision(-d.holds, -d.margin, np.full(d.holds.shape, np.nan))
 
 
-# --- relations with a name of their own in the field ------------------------------------------------------------------------------
+# --- relations with a name of their own in the field ----------------------------------------------------------------
 
 
 def member(x: Array, low, high, closed: bool = False) -> Relation:
@@ -209,7 +213,8 @@ def order(value: Array, scale: Array, low, high) -> Relation:
 
 
 def tends(value: Array, limit: Array, within: Array) -> Relation:
-    """A limit with an explicit rate: |value - limit| <= within, where ``within`` tends to zero in the claim's parameter."""
+    """A limit with an explicit rate: |value - limit| <= within, where ``within`` tends to zero in the claim's
+    parameter."""
     return le(arrays.norm(value - limit) if not value.is_scalar else arrays.absolute(value - limit), within)
 
 

@@ -1,9 +1,10 @@
 """Spaces: where a variable ranges, as a decoder from free parameters to values.
 
-A space is declared once. Its ``build`` makes a value from parameters that a :class:`Draw` hands out; who draws decides what happens: a
-sampler gives floats or rationals, the enumeration gives corners, generic arithmetic gives fresh symbols, matrix words give letters.
-All search acts on the parameters, so no rounding leaves the space. ``contains`` is the separate membership test of the built value,
-decided exactly when evidence is certified; its atoms are the hypotheses that a derivation may use.
+A space is declared once. Its ``build`` makes a value from parameters that a :class:`Draw` hands out; who draws
+decides what happens: a sampler gives floats or rationals, the enumeration gives corners, generic arithmetic gives
+fresh symbols, matrix words give letters. All search acts on the parameters, so no rounding leaves the space.
+``contains`` is the separate membership test of the built value, decided exactly when evidence is certified; its
+atoms are the hypotheses that a derivation may use.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from claims.model.relations import psd as is_psd
 
 @dataclass(frozen=True)
 class Structure:
-    """The discrete part of a point: the sizes by name, and the structural integers in the order in which they are drawn."""
+    """The discrete part of a point: the sizes by name, and the structural integers in the order in which they are
+    drawn."""
 
     sizes: tuple[tuple[str, int], ...]
     integers: tuple[int, ...] = ()
@@ -82,10 +84,11 @@ class Draw:
 class Space:
     """A declared space.
 
-    ``coverage`` says what generic values prove: ``"all"`` when ``build`` reaches every point, ``"dense"`` when it reaches a dense
-    set (enough for identities between continuous functions), ``"part"`` when it reaches less (then a generic identity proves
-    nothing). ``letter`` gives the axes and the properties of the letter that stands for the value in matrix words. A ``free`` scalar
-    is a plain symbol in symbolic arithmetics, constrained by the atoms of ``contains``.
+    ``coverage`` says what generic values prove: ``"all"`` when ``build`` reaches every point, ``"dense"`` when it
+    reaches a dense set (enough for identities between continuous functions), ``"part"`` when it reaches less (then a
+    generic identity proves nothing). ``letter`` gives the axes and the properties of the letter that stands for the
+    value in matrix words. A ``free`` scalar is a plain symbol in symbolic arithmetics, constrained by the atoms of
+    ``contains``.
     """
 
     name: str
@@ -124,7 +127,7 @@ def _with_parameters(names: tuple[str, ...], function: Callable) -> Callable:
     return function
 
 
-# --- scalars -----------------------------------------------------------------------------------------------------------------------
+# --- scalars --------------------------------------------------------------------------------------------------------
 
 
 def real() -> Space:
@@ -180,7 +183,7 @@ def integers(low: int, high: int) -> Space:
     return Space(f"integers({low}, {high})", lambda draw: Int(draw.integer(low, high)), letter={"index": low})
 
 
-# --- vectors and matrices ----------------------------------------------------------------------------------------------------------
+# --- vectors and matrices -------------------------------------------------------------------------------------------
 
 
 def vector(n) -> Space:
@@ -244,9 +247,7 @@ def symmetric(n) -> Space:
         a = draw.real(n, n)
         return a + a.T
 
-    return Space(
-        f"symmetric({n})", build, lambda a: eq(a, a.T), sizes=(n,), letter={"axes": (n, n), "symmetric": True}
-    )
+    return Space(f"symmetric({n})", build, lambda a: eq(a, a.T), sizes=(n,), letter={"axes": (n, n), "symmetric": True})
 
 
 def psd(n) -> Space:
@@ -281,7 +282,8 @@ def nonsingular(a: Array) -> Relation:
 
 
 def orthogonal(n) -> Space:
-    """An orthogonal matrix, as D times a Cayley transform with D = diag(+-1, 1, ..., 1): both components of O(n), densely."""
+    """An orthogonal matrix, as D times a Cayley transform with D = diag(+-1, 1, ..., 1): both components of O(n),
+    densely."""
 
     def build(draw):
         size = draw.size(n)
@@ -327,7 +329,8 @@ def spectral(n, eigenvalues: Space | None = None) -> Space:
 
 
 def full_row_rank(m, n) -> Space:
-    """An m x n matrix with independent rows (m <= n): [I, M] mixed by an invertible lower triangular matrix and an orthogonal one."""
+    """An m x n matrix with independent rows (m <= n): [I, M] mixed by an invertible lower triangular matrix and an
+    orthogonal one."""
 
     def build(draw):
         rows, columns = draw.size(m), draw.size(n)
