@@ -76,26 +76,23 @@ class KernelOfTheReLU:
         return eq(dot(x, z) * mean, dot(x, z) * (pi(x) - angle) / (2 * pi(x)))
 
     def proof(step):
-        t, k, h, r = sp.symbols("t k h r", positive=True)
-        angle = sp.Symbol("angle", real=True)
+        r, phi, angle = sp.Symbol("r", positive=True), sp.Symbol("phi", real=True), sp.Symbol("angle", real=True)
         step.equal(
-            "in polar coordinates the density of two normals with correlation cos(angle) is r exp(-k r^2) / (2 pi "
-            "sin(angle)), where 2 k sin(angle)^2 = 1 - 2 cos(angle) sin(phi) cos(phi); a primitive in r goes from -1 "
-            "/ (2 k) to 0",
-            sp.diff(-sp.exp(-k * r**2) / (2 * k), r), r * sp.exp(-k * r**2), "differentiation",
+            "in the plane of x and x', at an angle to one another, let w have polar coordinates r and phi from x: then "
+            "w'x = r cos(phi) and, x' being cos(angle) x + sin(angle) times a normal to x, w'x' = r cos(phi - angle), so "
+            "both are positive for phi between angle - pi/2 and pi/2",
+            sp.cos(angle) * r * sp.cos(phi) + sp.sin(angle) * r * sp.sin(phi), r * sp.cos(phi - angle),
         )  # fmt: skip
-        cosine, sine = (1 - h**2) / (1 + h**2), 2 * h / (1 + h**2)
         step.equal(
-            "in t = tan(phi) and h = tan(angle / 2) what is left, times 2 pi, has a primitive",
-            sp.diff(sp.atan((t - cosine) / sine), t), sine / (t**2 - 2 * t * cosine + 1), "differentiation",
+            "the density's radial part r exp(-r^2/2) has a primitive that goes from -1 to 0, which leaves phi uniform",
+            sp.diff(-sp.exp(-(r**2) / 2), r), r * sp.exp(-(r**2) / 2), "differentiation",
         )  # fmt: skip
-        step.compute("its limit at infinity", lambda: sp.limit(sp.atan(t), t, sp.oo), sp.pi / 2, "limit")
-        step.equal("its value at 0 is angle - pi/2", sp.tan(angle - sp.pi / 2), -sp.cos(angle) / sp.sin(angle))
         for d in (2, 3):
-            xs, zs = sp.symbols(f"x:{d}", real=True), sp.symbols(f"z:{d}", real=True)
-            c = sum(a * b for a, b in zip(xs, zs))
-            value = c * (sp.pi / 2 - (sp.acos(c) - sp.pi / 2)) / (2 * sp.pi)
-            step.conclude(value, value, {"x": xs, "z": zs}, {"d": d}, (0, 0), general=True)
+            x, z = sp.symbols(f"x:{d}", real=True), sp.symbols(f"z:{d}", real=True)
+            cosine = sum(a * b for a, b in zip(x, z))
+            mean = sp.Integral(1 / (2 * sp.pi), (phi, sp.acos(cosine) - sp.pi / 2, sp.pi / 2))
+            printed = (sp.pi - sp.acos(cosine)) / (2 * sp.pi)
+            step.conclude(cosine * mean, cosine * printed, {"x": x, "z": z}, {"d": d}, integers=(0, 0))
 
     erratum = Erratum(
         "misprint", "consequential",
