@@ -14,18 +14,6 @@ from claims.model.spaces import derived, interval, many, matrix, orthogonal, rea
 from symbolic.expectations import expectation, variance
 from symbolic.lazy import sympy as sp
 
-_MASK_AVERAGE = (
-    "averaging (c - B z)^2 over one entry B of the mask turns B z into z and adds p / (1 - p) z^2, for every c; the "
-    "entries are independent, so they are averaged one after another, with c what is left of the residual"
-)
-
-
-def average_over_one_entry(step):
-    """The step that the dropout identities repeat for each entry of the mask."""
-    p, c, z = sp.symbols("p c z", real=True)
-    mean = (1 - p) * (c - z / (1 - p)) ** 2 + p * c**2
-    step.equal(_MASK_AVERAGE, mean, (c - z) ** 2 + p / (1 - p) * z**2)
-
 
 @claim(
     "arora:eq-11.3", ARORA.at("section 11.1", label="Eqn. 11.3", lines=(2579, 2581)),
@@ -55,14 +43,8 @@ class DropoutObjectiveOfMatrixSensing:
         return eq(dropout_loss, loss(U @ V.T) + p / (1 - p) * regularizer)
 
     def proof(step):
-        average_over_one_entry(step)
-        p, a, y = sp.symbols("p a y", real=True)
-        for d in (1, 2):
-            u, v = sp.symbols(f"u:{d}", real=True), sp.symbols(f"v:{d}", real=True)
-            terms = [a * s * t for s, t in zip(u, v)]
-            value = (y - sum(terms)) ** 2 + p / (1 - p) * sum(z**2 for z in terms)
-            symbols = {"U": u, "V": v, "A": a, "y": y, "p": p}
-            step.conclude(value, value, symbols, {"d2": 1, "d1": d, "d0": 1, "n": 1}, general=True)
+        for d2, d1, d0, n in ((1, 3, 2, 1), (2, 2, 1, 2)):
+            step.normal_form(sizes={"d2": d2, "d1": d1, "d0": d0, "n": n})
 
 
 @claim(
@@ -105,11 +87,19 @@ class VarianceOfTheResidual:
 
 
 def no_rotation_balances(step):
-    """For U = I and V = (1, 0) and the rotation by any angle, the products of the norms cannot both be 1/2."""
-    angle = sp.Symbol("angle", real=True)
-    c, s = sp.cos(angle), sp.sin(angle)
-    step.equal("Q has unit columns and VQ has c and -s, so the squares of the products add to 1", c**2 + s**2, 1)
-    step.nonnegative("the squares of the target 1/2 add to less", 1 - 2 * sp.Rational(1, 2) ** 2, strict=True)
+    """For U = I and V = (1, 0) the products of the norms are not both 1/2, whatever the rotation."""
+    c, s, d, e = sp.symbols("c s d e", real=True)
+    square, inner, determinant = c**2 + s**2, c * d + s * e, c * e - s * d
+    step.equal(
+        "Q in SO(2) with columns (c, s) and (d, e): c^2 + s^2 = 1, c d + s e = 0 and det Q = c e - s d = 1, so d = -s",
+        d * square, c * inner - s * determinant,
+    )  # fmt: skip
+    step.equal("and e = c", e * square, s * inner + c * determinant)
+    U, V, rotated = sp.eye(2), sp.Matrix([[1, 0]]), [sp.Matrix([c, s]), sp.Matrix([-s, c])]
+    products = [(U * q).dot(U * q) * (V * q).dot(V * q) for q in rotated]
+    step.equal("UV' is a unit vector, of nuclear norm 1: both products must be 1/2", (U * V.T).dot(U * V.T), 1)
+    step.equal("their squares add to (c^2 + s^2)^2, which is 1", sum(products), square**2)
+    step.nonnegative("those of two halves add to less", 1 - 2 * sp.Rational(1, 2) ** 2, strict=True)
 
 
 @claim(
@@ -153,27 +143,26 @@ class BalancingRotation:
     corrected = printed
 
     def proof(step):
-        a, d, t = sp.Symbol("a", nonnegative=True), sp.Symbol("d", positive=True), sp.Symbol("t", real=True)
-        b = sp.Symbol("b", real=True)
-        root = (b + sp.sqrt(b**2 + a * d)) / d
-        step.nonnegative(
-            "let G = U'U - (tr U'U / d_1) I have diagonal entries a >= 0 > -d in two places and b off the diagonal "
-            "there: a rotation in that plane, with tangent t a root of a + 2 b t - d t^2, makes the first one 0; its "
-            "discriminant is nonnegative",
-            b**2 + a * d,
-        )  # fmt: skip
-        step.equal("the root", a + 2 * b * root - d * root**2, 0)
-        first, second = (a + 2 * b * t - d * t**2) / (1 + t**2), (a * t**2 - 2 * b * t - d) / (1 + t**2)
-        step.equal("the trace stays 0, so d_1 - 1 rotations make the diagonal of Q'GQ vanish", first + second, a - d)
-        u = sp.Symbol("u", nonnegative=True)
+        a, b, c = sp.symbols("a b c", real=True)
+        x, y = 2 * b, c - a
+        length = sp.sqrt(x**2 + y**2)
+        cosine2, sine2, product = (1 + x / length) / 2, (1 - x / length) / 2, y / (2 * length)
         step.equal(
-            "then |U q_i|^2 = |V q_i|^2 = tr(U'U) / d_1; UV'VU' = (UU')^2, so the singular values of UV' are the "
-            "eigenvalues u of UU', which add to tr(U'U)", sp.sqrt(u**2), u,
+            "let G = U'U = V'V have the diagonal a, c and b off it, and Q the columns (C, S), (-S, C) with C^2 = (1 + "
+            "x/l)/2, S^2 = (1 - x/l)/2, x = 2b, y = c - a, l^2 = x^2 + y^2 and C S of the sign of y: then C S = y/2l "
+            "(where l = 0, G is a I and Q = I will do)", cosine2 * sine2, product**2,
         )  # fmt: skip
-        for d1 in (1, 2):
-            R = sp.symbols(f"R:{d1}", real=True)
-            value = sum(r**2 for r in R) / d1
-            step.conclude(value, value, {"R": R}, {"d2": 1, "d1": d1, "d0": 1, "k": 1}, general=True)
+        step.equal(
+            "tr(G^2) = |UV'|^2 and det G = |det UV'| (0 if UV' is a row or a column): the nuclear norm is a + c",
+            a**2 + 2 * b**2 + c**2 + 2 * (a * c - b**2), (a + c) ** 2,
+        )  # fmt: skip
+        squares = a * cosine2 + 2 * b * product + c * sine2, a * sine2 - 2 * b * product + c * cosine2
+        for k in (1, 2):
+            R = sp.Matrix(k, 2, sp.symbols(f"R:{2 * k}", real=True))
+            gram = dict(zip((a, b, b, c), R.T * R))
+            for i in range(2):  # |U q_i| |V q_i| = q_i' G q_i
+                sides = squares[i].subs(gram), ((a + c) / 2).subs(gram)
+                step.conclude(*sides, {"R": R}, {"d2": k, "d1": 2, "d0": 2, "k": k}, atom=i)
 
     erratum = Erratum(
         "false-statement", "consequential",
@@ -226,13 +215,8 @@ class DropoutRegularizerInDeepRegression:
         return eq(expectation(loss, law), loss(ones(row(a, 0))) + regularizer)
 
     def proof(step):
-        average_over_one_entry(step)
-        p, y = sp.symbols("p y", real=True)
-        for d in (1, 2):
-            w, a = sp.symbols(f"w:{d}", real=True), sp.symbols(f"a:{d}", real=True)
-            terms = [s * t for s, t in zip(w, a)]
-            value = (y - sum(terms)) ** 2 + p / (1 - p) * sum(z**2 for z in terms)
-            step.conclude(value, value, {"W": w, "a": a, "y": y, "p": p}, {"m": 1, "d": d, "n": 1}, general=True)
+        for m, d, n in ((1, 2, 2), (2, 3, 1)):
+            step.normal_form(sizes={"m": m, "d": d, "n": n})
 
 
 @claim("arora:11.3-gradient", ARORA.at("section 11.3", lines=(2812, 2814)), level="exact-identity", kind="identity")
