@@ -78,9 +78,9 @@ class KernelOfTheReLU:
     def proof(step):
         r, phi, angle = sp.Symbol("r", positive=True), sp.Symbol("phi", real=True), sp.Symbol("angle", real=True)
         step.equal(
-            "in the plane of x and x', at an angle to one another, let w have polar coordinates r and phi from x: then "
-            "w'x = r cos(phi) and, x' being cos(angle) x + sin(angle) times a normal to x, w'x' = r cos(phi - angle), so "
-            "both are positive for phi between angle - pi/2 and pi/2",
+            "let w have polar coordinates r and phi in the plane of x and x', from x on: then w'x = r cos(phi), and as "
+            "x' = cos(angle) x + sin(angle) n for a normal n of x, w'x' = r cos(phi - angle); both are positive "
+            "exactly for phi between angle - pi/2 and pi/2",
             sp.cos(angle) * r * sp.cos(phi) + sp.sin(angle) * r * sp.sin(phi), r * sp.cos(phi - angle),
         )  # fmt: skip
         step.equal(
