@@ -102,6 +102,30 @@ def no_rotation_balances(step):
     step.nonnegative("those of two halves add to less", 1 - 2 * sp.Rational(1, 2) ** 2, strict=True)
 
 
+def two_columns_balance(step):
+    """For two columns the rotation that makes the diagonal of U'U constant balances the products of the norms."""
+    a, b, c = sp.symbols("a b c", real=True)
+    x, y = 2 * b, c - a
+    length = sp.sqrt(x**2 + y**2)
+    cosine2, sine2, product = (1 + x / length) / 2, (1 - x / length) / 2, y / (2 * length)
+    step.equal(
+        "let G = U'U = V'V have the diagonal a, c and b off it, and Q the columns (C, S), (-S, C) with C^2 = (1 + "
+        "x/l)/2, S^2 = (1 - x/l)/2, x = 2b, y = c - a, l^2 = x^2 + y^2 and C S of the sign of y: then C S = y/2l "
+        "(where l = 0, G is a I and Q = I will do)", cosine2 * sine2, product**2,
+    )  # fmt: skip
+    step.equal(
+        "tr(G^2) = |UV'|^2 and det G = |det UV'| (0 if UV' is a row or a column): the nuclear norm is a + c",
+        a**2 + 2 * b**2 + c**2 + 2 * (a * c - b**2), (a + c) ** 2,
+    )  # fmt: skip
+    squares = a * cosine2 + 2 * b * product + c * sine2, a * sine2 - 2 * b * product + c * cosine2
+    for k in (1, 2):
+        R = sp.Matrix(k, 2, sp.symbols(f"R:{2 * k}", real=True))
+        gram = dict(zip((a, b, b, c), R.T * R))
+        for i in range(2):  # |U q_i| |V q_i| = q_i' G q_i
+            sides = squares[i].subs(gram), ((a + c) / 2).subs(gram)
+            step.conclude(*sides, {"R": R}, {"d2": k, "d1": 2, "d0": 2, "k": k}, atom=i)
+
+
 @claim(
     "arora:thm-11.1.1", ARORA.at("section 11.1.1", label="Theorem 11.1.1", lines=(2629, 2629)),
     level="exact-identity", kind="theorem",
@@ -142,27 +166,7 @@ class BalancingRotation:
 
     corrected = printed
 
-    def proof(step):
-        a, b, c = sp.symbols("a b c", real=True)
-        x, y = 2 * b, c - a
-        length = sp.sqrt(x**2 + y**2)
-        cosine2, sine2, product = (1 + x / length) / 2, (1 - x / length) / 2, y / (2 * length)
-        step.equal(
-            "let G = U'U = V'V have the diagonal a, c and b off it, and Q the columns (C, S), (-S, C) with C^2 = (1 + "
-            "x/l)/2, S^2 = (1 - x/l)/2, x = 2b, y = c - a, l^2 = x^2 + y^2 and C S of the sign of y: then C S = y/2l "
-            "(where l = 0, G is a I and Q = I will do)", cosine2 * sine2, product**2,
-        )  # fmt: skip
-        step.equal(
-            "tr(G^2) = |UV'|^2 and det G = |det UV'| (0 if UV' is a row or a column): the nuclear norm is a + c",
-            a**2 + 2 * b**2 + c**2 + 2 * (a * c - b**2), (a + c) ** 2,
-        )  # fmt: skip
-        squares = a * cosine2 + 2 * b * product + c * sine2, a * sine2 - 2 * b * product + c * cosine2
-        for k in (1, 2):
-            R = sp.Matrix(k, 2, sp.symbols(f"R:{2 * k}", real=True))
-            gram = dict(zip((a, b, b, c), R.T * R))
-            for i in range(2):  # |U q_i| |V q_i| = q_i' G q_i
-                sides = squares[i].subs(gram), ((a + c) / 2).subs(gram)
-                step.conclude(*sides, {"R": R}, {"d2": k, "d1": 2, "d0": 2, "k": k}, atom=i)
+    proof = two_columns_balance
 
     erratum = Erratum(
         "false-statement", "consequential",
