@@ -627,6 +627,16 @@ def approx(value, target, tolerance):
     return le(absolute(value - target), tolerance)
 
 
+def quadrant_probability(correlation):
+    """P(u > 0, v > 0) for standard normals with this correlation, by integrating their density in polar coordinates."""
+    r = promoted(correlation.data.item())
+    if abs(r) == 1:
+        return lift(Fraction(1, 2) if r > 0 else Fraction(0))
+    root = mpmath.sqrt(1 - r * r)
+    integral = mpmath.quad(lambda t: root / (1 - r + 2 * r * mpmath.sin(t) ** 2), [0, mpmath.pi / 4])
+    return lift(integral / mpmath.pi)
+
+
 class SmoothFunction:
     """x -> (x-c)'A(x-c)/2 + b'(x-c) + s g(a'(x-c)) with g = cos or log cosh, and its known constants."""
 
