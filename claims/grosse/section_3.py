@@ -53,13 +53,16 @@ def bounded_covariance(n) -> Space:
 
 
 def factored_features(m, n) -> Space:
-    """Features of four examples with covariance S S^T, for the earlier variable S: 1 mu^T + H Q S^T, where the columns
-    of H are sign vectors orthogonal to one another and to 1, and Q is orthogonal."""
+    """Features of four examples with covariance S S^T, for the earlier variable S: 1 mu^T + H Q S^T, where the three
+    columns of H are sign vectors orthogonal to one another and to 1, and Q is the first columns of an orthogonal
+    matrix."""
 
     def build(draw, S):
-        signs = [[1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1]][: draw.size(n)]
-        H = from_rows([vec([draw.constant(s) for s in line]) for line in signs]).T
-        return outer(vec([draw.constant(1)] * draw.size(m)), draw.real(n)) + H @ orthogonal(n).build(draw) @ S.T
+        constants = lambda lines: from_rows([vec([draw.constant(x) for x in line]) for line in lines])  # noqa: E731
+        H = constants([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
+        first = constants([[int(i == j) for j in range(draw.size(n))] for i in range(3)])
+        mean_part = outer(vec([draw.constant(1)] * draw.size(m)), draw.real(n))
+        return mean_part + H @ orthogonal(3).build(draw) @ first @ S.T
 
     return Space(f"factored_features({m}, {n})", build, sizes=(m, n), coverage="dense", letter={"axes": (m, n)})
 
@@ -72,8 +75,9 @@ class CurvatureFromMoments:
         r"\mathbf{A} = \frac{1}{N} \breve{\boldsymbol{\Phi}}^{\top} \breve{\boldsymbol{\Phi}} = \frac{1}{N} "
         r"\begin{pmatrix} \boldsymbol{\Phi}^{\top} \\ \boldsymbol{1}^{\top} \end{pmatrix} "
         r"\begin{pmatrix} \boldsymbol{\Phi} & \boldsymbol{1} \end{pmatrix} = "
-        r"\begin{pmatrix} \frac{1}{N} \sum_{i} \phi(\mathbf{x}^{(i)}) \phi(\mathbf{x}^{(i)})^{\top} & "
-        r"\frac{1}{N} \sum_{i} \phi(\mathbf{x}^{(i)}) \\ \frac{1}{N} \sum_{i} \phi(\mathbf{x}^{(i)})^{\top} & "
+        r"\begin{pmatrix} \frac{1}{N} \sum_{i=1}^{N} \phi(\mathbf{x}^{(i)}) \phi(\mathbf{x}^{(i)})^{\top} & "
+        r"\frac{1}{N} \sum_{i=1}^{N} \phi(\mathbf{x}^{(i)}) \\ "
+        r"\frac{1}{N} \sum_{i=1}^{N} \phi(\mathbf{x}^{(i)})^{\top} & "
         r"\boldsymbol{1} \end{pmatrix} = "
         r"\begin{pmatrix} \boldsymbol{\Sigma} + \boldsymbol{\mu} \boldsymbol{\mu}^{\top} & "
         r"\boldsymbol{\mu} \\ \boldsymbol{\mu}^{\top} & \boldsymbol{1} \end{pmatrix}"
@@ -108,7 +112,10 @@ class OutlierEigenvalue:
         r"\tilde a_{\max} \geq \|\boldsymbol{\mu}\| + 1, "
         r"\quad \text{direction} \approx (\boldsymbol{\mu}^\top \ 1)^\top"
     )
-    corrected_formula = r"\tilde a_{\max} \geq \|\boldsymbol{\mu}\|^2 + 1"
+    corrected_formula = (
+        r"\tilde a_{\max} \geq \|\boldsymbol{\mu}\|^2 + 1, "
+        r"\quad \text{direction} \approx (\boldsymbol{\mu}^\top \ 1)^\top"
+    )
     assumptions = (r"$\|\boldsymbol\mu\|^2 + 1$ is much larger than the eigenvalues of $\Sigma$",)
     depends = ("grosse:uncentered-decomposition",)
     cites = (RAYLEIGH_QUOTIENT,)
@@ -145,6 +152,9 @@ class OutlierEigenvalue:
     remarks = (
         r"Reading: $\Sigma$ is nonsingular, and much larger is a hundred times. The corrected statement needs neither, "
         r"and no diagonal $\Sigma$.",
+        r"Reading: “as before” takes over that $\Sigma$ is diagonal and bounded by $\sigma_{\max}^2$, not that "
+        r"$\sigma_{\max}^2 \ge 1$. With $\sigma_{\max}^2 \ge 1$ the premise makes $\|\boldsymbol\mu\| > 1$, and the "
+        "printed bound is true but weaker than the one that is used below.",
         r"The direction: every $\mathbf v$ has "
         r"$\mathbf v^\top \mathbf A \mathbf v \le \sigma_{\max}^2 \|\mathbf v\|^2 + (\mathbf u^\top \mathbf v)^2$ with "
         r"$\mathbf u = (\boldsymbol\mu^\top \ 1)^\top$, so the outlier's eigenvector has "
@@ -253,6 +263,8 @@ class MaximumStableLearningRate:
         r"Reading: stable means A2, $\alpha < 2/\tilde a_{\max}$, and the setting is the one considered: "
         r"$\boldsymbol\mu \ne 0$, $\Sigma$ nonsingular, and $\|\boldsymbol\mu\|^2 + 1$ much (a hundred times) larger "
         r"than $\sigma_{\max}^2$. The correction needs none of these.",
+        r"It fails for $\sigma_{\max}^2 \ge 1$ as well: with $D = 1$, $\mu = 10$ and $\Sigma = 1$ the largest stable "
+        r"rate is $102 - 20\sqrt{26} \approx 0.0196$, and the printed bound $1/101$.",
     )
 
 
@@ -277,7 +289,7 @@ class Whitening:
 
     proof = words()
     remarks = (
-        r"Reading: $\Sigma$ is nonsingular, so that $\mathbf S$ has an inverse.",
+        r"Reading: $\mathbf S$ is square and $\Sigma$ nonsingular, so that $\mathbf S$ has an inverse.",
         r"That $\mathbf{SS}^\top$ is the covariance is assumed in the form "
         r"$\frac1N \Phi^\top \Phi = \mathbf{SS}^\top + \boldsymbol\mu \boldsymbol\mu^\top$. It is tested on "
         r"data sets of four examples, and proved for any number.",
