@@ -106,7 +106,7 @@ class MinimumNormRegression:
 
 @claim("grosse:ridge-A-b", GROSSE.at("section 2.4", lines=(301, 301)), level="exact-identity", kind="identity")
 class RidgeIsQuadratic:
-    """The ridge cost is the convex quadratic of Eqn. 4 with these A and b: its gradient is A w + b."""
+    """The ridge cost is, up to a constant, the quadratic of Eqn. 4 with these A and b: its gradient is A w + b."""
 
     formula = (
         r"\mathbf{A} = \frac{1}{N} \breve{\mathbf{\Phi}}^{\top} \breve{\mathbf{\Phi}} + \lambda \mathbf{I}, \quad "
@@ -207,6 +207,8 @@ class RidgeLimit:
         r"Reading: $\lambda$ tends to zero from above; the limit is proved with its rate, "
         r"$\|\breve{\mathbf w}_\lambda - \breve\Phi^\dagger \mathbf t\| "
         r"\leq N \lambda \|(\breve\Phi^\top\breve\Phi)^\dagger \breve\Phi^\dagger \mathbf t\|$.",
+        r"That the limit coincides with $\breve{\mathbf w}^{(\infty)}$ is Eqn. 16; that for $\lambda = 0$ the "
+        "minimiser need not be unique is not part of what is checked.",
         r"The copy has “lambda o 0” and “reve” where $\to$ and $\breve{}$ must have been: a backslash and the letter "
         "after it were read as a tab, or as a backspace.",
     )
