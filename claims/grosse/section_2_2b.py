@@ -270,6 +270,7 @@ class LowestCurvatureDominates:
         r"Reading: the start has a component along the lowest curvature; coordinates are centred at $\mathbf "
         r"w_\star$, as in section 2.3. The two coordinates are the lowest curvature and any other one; each evolves "
         "independently.",
+        "That the cost at first appears to decay faster is said to be likely, and is not checked.",
     )
 
 
