@@ -2,4 +2,8 @@
 
 from claims.model.claim import Source
 
-GROSSE = Source("grosse", "A Toy Model: Linear Regression (chapter 1 of course notes on neural net training dynamics)", "Roger Grosse")
+GROSSE = Source(
+    "grosse",
+    "A Toy Model: Linear Regression (chapter 1 of course notes on neural net training dynamics)",
+    "Roger Grosse",
+)

@@ -90,7 +90,7 @@ def diagonalised(Q: Array, e: Array, A: Array, a) -> Relation:
     return eq(A @ Q @ e, a * (Q @ e))
 
 
-# --- the subspace of minimum cost ---------------------------------------------------------------------------------------
+# --- the subspace of minimum cost -------------------------------------------------------------------------------------
 
 
 def null_part(B: Array, v: Array) -> Array:
