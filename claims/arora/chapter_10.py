@@ -86,8 +86,8 @@ class ShapleyValueBySubsets:
     level="exact-identity", kind="theorem",
 )  # fmt: skip
 class DifferencesOfShapleyValues:
-    """The difference of two players' Shapley values is a weighted sum, over the subsets S without both, of the utility
-    of S with the one minus that of S with the other."""
+    """The difference of two players' Shapley values is the sum, over the subsets S with neither of them, of the utility
+    of S with the one minus that of S with the other, times 1 / ((N - 1) binom(N - 2, |S|))."""
 
     formula = (
         r"s_i - s_j = \frac{1}{N - 1} \sum_{S \subseteq [N] \setminus \{i, j\}} \frac{U(S \cup \{i\}) - U(S \cup "
