@@ -115,4 +115,6 @@ class ExponentialRates:
         r"Reading: a loss $L_t$ of its own, for the minibatch, in each step; $\eta > 0$, $\lambda \ge 0$, "
         r"$\eta\lambda < 1$, $w_0 \ne 0$; the same effect means the same parameters up to scale, hence the same "
         "network.",
+        r"Reading: both protocols start at $w_0$; the proof has $\widehat w_0 = w_0$ by design. From $w_0 / "
+        r"\sqrt{\eta}$ the printed rates do have the effect.",
     )
