@@ -20,8 +20,8 @@ def divergence(p, q):
 )
 class OptimalPolicy:
     """The policy that maximises expected reward minus beta times the divergence from the fine-tuned policy is that
-    policy tilted by exp(r/beta) and normalised; it is the only one, since the objective is beta log Z minus beta times
-    the divergence from it."""
+    policy tilted by exp(r/beta) and normalised; the objective is beta log Z minus beta times the divergence from it,
+    which is 0 for no other policy."""
 
     title = "Optimal RLHF policy"
     formula = (
@@ -58,4 +58,5 @@ class OptimalPolicy:
     remarks = (
         r"Reading: finitely many responses to one prompt (the objective is a mean over prompts of independent ones), "
         r"$\pi_{SFT}(y \mid x) > 0$ and $\beta > 0$.",
+        "Not tested: that a divergence is 0 only between equal distributions, hence that the optimum is the only one.",
     )
