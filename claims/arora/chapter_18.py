@@ -13,7 +13,7 @@ def normal_cdf(t):
 
 
 def smoothed(centre, beta, low, width, outside):
-    """The probability of y under N(centre, beta^2 I), where g gives y in the box [low, low + width], or outside of it."""
+    """The probability of y under N(centre, beta^2 I), where g gives y in the box [low, low + width] or outside it."""
     edges = zip(centre, low, low + width)
     inside = prod([normal_cdf((b - c) / beta) - normal_cdf((a - c) / beta) for c, a, b in edges])
     return 1 - inside if outside else inside
@@ -47,7 +47,7 @@ class RandomizedSmoothing:
         return le(normal_cdf(t - norm(x - moved) / beta), smoothed(moved, beta, low, width, outside))
 
     remarks = (
-        r"Reading: with $p_a \ge \Phi(t)$ for $t = \Phi^{-1}(p_a)$, hence for every smaller $t$; this says the same "
-        "for $0 < p_a < 1$. Tested where $g$ gives the label inside or outside of a box.",
+        r"Reading: for every $t$ with $\Phi(t) \le p_a$; where $0 < p_a < 1$ this says the same as for $t = "
+        r"\Phi^{-1}(p_a)$ alone. Tested where $g$ gives the label inside or outside of a box.",
         "The text leaves the step to half-spaces to the lemma of Neyman and Pearson, and so do we.",
     )
