@@ -26,6 +26,9 @@ class Index:
     def power(self, base: Array) -> Array:
         return self.run.power(base, self.ahead)
 
+    def __pow__(self, exponent):
+        return self.scalar_in(self.run.arith) ** exponent
+
     def scalar_in(self, arith) -> Array:
         return arith.named(self.run.variable) + self.ahead
 

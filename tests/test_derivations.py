@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from claims.model.arrays import dot, eye, inv, iterate, log, norm2, power, sqrt
+from claims.model.arrays import NotExpressible, dot, eye, inv, iterate, log, norm2, power, sqrt
 from claims.model.calculus import gradient
 from claims.model.claim import Reading
 from claims.model.functions import convex_function, smooth_function
@@ -44,12 +44,18 @@ def test_induction_proves_a_recurrence_in_general():
     lambda a, b, w0, alpha, k: b / a + power(1 - alpha * a, k) * (w0 - b / a),
     lambda a, b, w0, alpha, k: -b / a + power(1 + alpha * a, k) * (w0 + b / a),
     lambda a, b, w0, alpha, k: w0 - k * alpha * b,
+    lambda a, b, w0, alpha, k: w0 - k**2 * alpha * b,
 ])  # fmt: skip
 def test_induction_rejects_wrong_closed_forms(wrong):
     def body(a, b, w0, alpha, k):
         return eq(iterate(lambda w: w - alpha * (a * w + b), w0, k), wrong(a, b, w0, alpha, k))
 
     assert not derive(RECURRENCE, body, normal_form(induction="k")).closed
+
+
+def test_exponents_computed_from_the_index_are_not_expressible():
+    with pytest.raises(NotExpressible):
+        derive(RECURRENCE, lambda a, k: eq(power(a, k + 1), a * power(a, k)), normal_form(induction="k"))
 
 
 def test_induction_on_matrix_words():

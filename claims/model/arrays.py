@@ -518,4 +518,6 @@ def power(base: Array, exponent) -> Array:
     """An integer power of a scalar or a square matrix; the exponent may be an induction index."""
     if hasattr(exponent, "power"):
         return exponent.power(base)
+    if isinstance(exponent, Array):
+        raise NotExpressible("a power whose exponent is computed from an induction index")
     return base ** int(exponent)
