@@ -11,7 +11,18 @@ from claims.model.calculus import gradient
 from claims.model.claim import Reading
 from claims.model.functions import convex_function, smooth_function
 from claims.model.relations import all_of, eq, le, lt, ne
-from claims.model.spaces import full_row_rank, integers, interval, orthogonal, positive, psd, real, signs, vector
+from claims.model.spaces import (
+    full_row_rank,
+    integers,
+    interval,
+    orthogonal,
+    positive,
+    psd,
+    real,
+    signs,
+    unit_vector,
+    vector,
+)
 from reports.anchoring import unanchored
 from symbolic import kernel
 from symbolic.derivation import Derivation, normal_form, sympy, words
@@ -273,3 +284,13 @@ def test_citations_hold_only_if_proved():
     attempt = Derivation(read, {})
     attempt.cite("t:2", "something unknown")
     assert not attempt.closed
+
+
+def test_dense_points_prove_closed_conditions_only():
+    given = {"u": unit_vector(2)}
+    assert derive(given, lambda u: eq(norm2(u), 1), normal_form()).closed
+    missed = derive(given, lambda u: lt(u[0], 1 + u[1] ** 2), normal_form(lambda h, u: h.square(u[1])))
+    assert "not for u" in missed.steps[0].residual
+    poles = derive(given, lambda u: eq(u[1], 0), normal_form(), assuming=lambda u: eq(u[0] ** 2, 1))
+    assert "not for u" in poles.steps[0].residual
+    assert not derive({"f": smooth_function("n")}, lambda f: eq(f.L, f.L), sympy()).closed, "only part of the class"
