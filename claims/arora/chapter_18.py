@@ -1,10 +1,10 @@
 """Chapter 18: adversarial examples."""
 
 from claims.arora import ARORA
-from claims.model.arrays import constant, erf, norm, prod, sqrt
+from claims.model.arrays import constant, dot, erf, norm, prod, sqrt
 from claims.model.claim import claim
-from claims.model.relations import le
-from claims.model.spaces import Space, integers, positive, positive_vector, vector
+from claims.model.relations import all_of, le
+from claims.model.spaces import integers, interval, positive, positive_vector, vector
 
 
 def normal_cdf(t):
@@ -19,8 +19,10 @@ def smoothed(centre, beta, low, width, outside):
     return 1 - inside if outside else inside
 
 
-# The argument of Phi for a lower bound on a probability: any real number, more often a negative one.
-level = Space("real", lambda draw: draw.real() - 3, free=True)
+def depth(centre, beta, low, width):
+    """How far the centre is inside of the half-space <width, z - low> <= 0, in units of beta: if g gives y there and
+    nowhere else, the probability of y is Phi(depth)."""
+    return dot(width, low - centre) / (norm(width) * beta)
 
 
 @claim("arora:18.2.3", ARORA.at("section 18.2", "Theorem 18.2.3", (4266, 4270)), level="inequality", kind="theorem")
@@ -36,7 +38,7 @@ class RandomizedSmoothing:
     depends = ("arora:18.2.2", "arora:18.2-phi-def")
     given = {
         "x": vector("d"), "moved": vector("d"), "beta": positive(), "low": vector("d"), "width": positive_vector("d"),
-        "outside": integers(0, 1), "t": level,
+        "outside": integers(0, 1), "t": interval(-6, 6),
     }  # fmt: skip
     sizes = {"d": (1, 2)}
 
@@ -44,10 +46,14 @@ class RandomizedSmoothing:
         return le(normal_cdf(t), smoothed(x, beta, low, width, outside))
 
     def printed(x, moved, beta, low, width, outside, t):
-        return le(normal_cdf(t - norm(x - moved) / beta), smoothed(moved, beta, low, width, outside))
+        shift = norm(x - moved) / beta
+        box = le(normal_cdf(t - shift), smoothed(moved, beta, low, width, outside))
+        half_space = le(normal_cdf(depth(x, beta, low, width) - shift), normal_cdf(depth(moved, beta, low, width)))
+        return all_of(box, half_space)
 
     remarks = (
         r"Reading: for every $t$ with $\Phi(t) \le p_a$; where $0 < p_a < 1$ this says the same as for $t = "
-        r"\Phi^{-1}(p_a)$ alone. Tested where $g$ gives the label inside or outside of a box.",
+        r"\Phi^{-1}(p_a)$ alone. Tested where $g$ gives the label inside or outside of a box, for "
+        r"$|t| \le 6$, and in a half-space, where the bound is attained.",
         "The text leaves the step to half-spaces to the lemma of Neyman and Pearson, and so do we.",
     )
