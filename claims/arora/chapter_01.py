@@ -46,7 +46,10 @@ class ChernoffUpperTail:
         r"$\delta\log\delta$, not like $\delta^2$. One variable with $p = \frac1{10}$ and $\delta = 9$ has $\Pr[X \ge "
         r"1] = \frac1{10}$, while $e^{-2.7} < 0.068$. (The lower tail beside it does say $0 < \delta < 1$.)",
     )
-    remarks = ("The tail is computed exactly, over all outcomes of up to three variables.",)
+    remarks = (
+        "The tail is computed exactly, over all outcomes of up to three variables. So few do not test the constant 3: "
+        "for them the bound would survive with 1 in its place.",
+    )
 
 
 @claim("arora:1.1.5", ARORA.at("section 1.1.1", "Lemma 1.1.5", (246, 248)), level="probabilistic", kind="lemma")
@@ -75,8 +78,8 @@ class HoeffdingBound:
         return le(tail, 2 * exp(-2 * t**2 / total(width**2)))
 
     remarks = (
-        "Reading: $t > 0$, as Lemma 1.1.6 says, and $a_i < b_i$. For $t < 0$ the probability is 1 and the bound is "
-        "not.",
+        "Reading: $t > 0$, as Lemma 1.1.6 says, and $a_i < b_i$. For $t < 0$ the probability is 1, and the bound is "
+        "less where $|t|$ is large.",
         "Each variable takes both ends of its interval and one more point, with any probabilities.",
     )
 
