@@ -149,7 +149,11 @@ class GradientDescentFindsSmallGradient:
         r"$4M\beta$ as small as one likes. The theorem needs the bound for $t = 1, \dots, T + 1$ (and then even "
         r"$2M\beta/T$ holds).",
     )
-    remarks = ("The search and the proof take one and two steps; the argument is the same for any number.",)
+    remarks = (
+        r"Reading: $\beta$-smooth as in Definition 2.1.2 (the text says that this $\beta$ is $L$). The proof uses no "
+        "more than (2.3).",
+        "The search and the proof take one and two steps; the argument is the same for any number.",
+    )
 
 
 def _squared_gradients(f, points):
