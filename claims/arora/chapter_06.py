@@ -54,6 +54,8 @@ class GradientOfGeneralizedLinearModel:
         "Here $x$ has two values, the noise given $x$ has two values and mean 0 (its scale depends on $x$), and "
         r"$\sigma(s) = as + bs^3$ with $a, b \ge 0$. The identity is linear in the law of $x$ and holds value by "
         "value.",
+        r"The loss is (6.4), which is printed with a misplaced bracket, $(y - \sigma(w^\top x)^2)$; the rewriting after "
+        "it shows what is meant.",
     )
 
 
@@ -120,9 +122,9 @@ class CriticalPointsOfMatching:
 
     remarks = (
         r"Reading: $\lambda_1 > 0$ (it follows from $\lambda_1 > \lambda_2 \ge 0$ unless $d = 1$).",
-        r"Reading: $v_i$ is any unit eigenvector for $\lambda_i$. The assumptions allow $\lambda_2 = \lambda_3$, and with fixed "
-        r"$v_2$, $v_3$ there are then other critical points: for $M = \operatorname{diag}(2, 1, 1)$ the gradient vanishes at "
-        r"$(0, \frac35, \frac45)$.",
+        r"Reading: $v_i$ is any unit eigenvector for $\lambda_i$. The assumptions allow $\lambda_2 = \lambda_3$, and "
+        r"with fixed $v_2$, $v_3$ there are then other critical points: for $M = \operatorname{diag}(2, 1, 1)$ the "
+        r"gradient vanishes at $(0, \frac35, \frac45)$.",
         r"The gradient at any $y$ is $\|y\|^2 y - My$, so the critical points are 0 and the "
         r"eigenvectors with $\|y\|^2 = \lambda$. A critical point $x \ne \pm\sqrt{\lambda_1} v_1$ is orthogonal to $v "
         r"= v_1$, and $M = \lambda_1 vv^\top/\|v\|^2 + xx^\top + C$ with $\lambda_1 > \|x\|^2$, $C \succeq 0$ and $Cv "
