@@ -134,7 +134,8 @@ class GradientDescentRecoversSparseTruth:
         "missing-hypothesis",
         "local",
         r"Nothing bounds the step size $\eta$. With large $\eta$ the range of $T$ allows a single step, which leaves "
-        r"the error at $r$, and more steps diverge. Add that $\eta$ is at most a small constant, as in Theorem 13.11.",
+        r"the error near $r$, and more steps can diverge. Add that $\eta$ is at most a small constant, as in Theorem "
+        r"13.11.",
     )
     remarks = (
         r"Reading: with high probability over the inputs, which is not said. The event meant is that the columns of "
@@ -202,5 +203,6 @@ class MinimumNormIsBasisPursuit:
         r"“informally” and “with a little abuse of notation”. Over all of $\mathbb{R}^d$ it is another problem: for "
         r"$n = 1$, $x = (1, -2)$, $y = 1$ the least 1-norm is $1/2$, at $(0, -1/2)$, while over $\theta \ge 0$ it is "
         r"$1$, at $(1, 0)$.",
-        r"A minimum under the constraint of zero loss is basis pursuit, the limit $\lambda \to 0$ of the lasso (13.8).",
+        r"A minimum under the constraint of zero loss is basis pursuit, the limit $\lambda \to 0$ of the lasso (13.8). "
+        "That its solution is sparse is not checked here.",
     )
