@@ -54,8 +54,8 @@ class GradientOfGeneralizedLinearModel:
         "Here $x$ has two values, the noise given $x$ has two values and mean 0 (its scale depends on $x$), and "
         r"$\sigma(s) = as + bs^3$ with $a, b \ge 0$. The identity is linear in the law of $x$ and holds value by "
         "value.",
-        r"The loss is (6.4), which is printed with a misplaced bracket, $(y - \sigma(w^\top x)^2)$; the rewriting after "
-        "it shows what is meant.",
+        r"The loss is (6.4), which is printed with a misplaced bracket, $(y - \sigma(w^\top x)^2)$; the rewriting "
+        "after it shows what is meant.",
     )
 
 
