@@ -136,8 +136,8 @@ class Derivation:
     def _misses_points(self, values: dict[str, Any], method: str) -> bool:
         """Leave the derivation open where generic values do not stand for every point of the spaces.
 
-        A dense set of points is enough for equations and for <=, which are closed conditions; it is not for < and !=, nor
-        where an equation among the hypotheses may hold only outside of it. Letters of matrix words stand for every point.
+        A dense set of points is enough for equations and for <=, which are closed conditions; it is not for < and !=,
+        nor where an equation among the hypotheses may hold only outside of it. Letters of words stand for every point.
         """
         generic = {n: s for n, s in self.reading.given.items() if not hasattr(values.get(n), "signs")}
         missed = [n for n, s in generic.items() if s.coverage == "part"]
