@@ -95,6 +95,8 @@ def _examine(reading: Reading, instance: Instance, prec: int, conclude: bool) ->
     witness = _decisive(relation, holds)
     arithmetic = "balls" if getattr(_arith(values), "balls", False) else "exact"
     conclusion = {HOLDS: "holds", UNKNOWN: "unknown", VIOLATED: "violated"}[holds]
+    if holds == UNKNOWN and any(int(atom.decide().holds[0]) == VIOLATED for atom in relation.atoms()):
+        conclusion = "unwitnessed"
     finding = Finding(
         MET, conclusion, arithmetic if arithmetic == "exact" else f"balls at {prec} bits",
         float(decision.margin[0]), float(decision.ratio[0]), to_json(witness.lhs), to_json(witness.rhs),

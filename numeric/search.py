@@ -164,6 +164,8 @@ class _Search:
             result.hypotheses_met_exactly += 1
             phase.effective += finding.effective
             result.undefined += finding.conclusion == "undefined"
+            if finding.conclusion == "unwitnessed":
+                result.suspect = instance
             if finding.refutes:
                 result.refutation = (instance, finding)
                 raise _Found

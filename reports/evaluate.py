@@ -61,18 +61,19 @@ def _overall(claim: Claim, readings: Mapping[str, dict], verdicts: Mapping[str, 
 
 def _evaluate_reading(claim: Claim, reading: Reading, settings: Settings, cited: Mapping[str, dict]):
     found = search(reading, settings.seed, EFFORTS[settings.effort])
-    refutation = _searched_refutation(claim, reading, found)
+    searched = _searched_refutation(claim, reading, found)
     own = claim.refute if reading.name == "printed" else None
-    if own is not None:
-        refutation = _own_refutation(own, reading, settings, cited) or refutation
-    derivation, why_not = _derive(reading, cited)
+    given = _own_refutation(own, reading, settings, cited) if own is not None else None
     quoted = own is not None and own.kind == "quote"
+    # A quote says that words are wrong; a counterexample to what they say is another matter, and the graver one.
+    refutation = (searched or given) if quoted else (given or searched)
+    derivation, why_not = _derive(reading, cited)
     evidence = verdict.Evidence(
         derived=derivation is not None and why_not is None,
         tier=derivation.tier if derivation else None,
         scope=derivation.scope if derivation else None,
         why_not=why_not,
-        refuted=refutation is not None and not quoted,
+        refuted=searched is not None or (given is not None and not quoted),
         suspect=found.suspect is not None,
         drawn=found.drawn,
         effective=found.effective,

@@ -50,7 +50,7 @@ def of_reading(e: Evidence) -> Verdict:
     if e.reproduced is not None:
         return Verdict("reproduced" if e.reproduced else "not-reproduced")
     if e.suspect:
-        return Verdict("undecided", reason="a violation in floats could not be decided exactly")
+        return Verdict("undecided", reason="a suspected violation, or a witness that fails, could not be decided")
     if e.searched and e.instances == 0 and e.effective == 0:
         return Verdict("vacuous", reason=f"no instance meets the hypotheses, of {e.drawn} drawn")
     if e.derived:

@@ -127,3 +127,13 @@ def test_function_spaces_keep_their_constants(space):
             search(reading(given, "le(f(f.minimiser), f(x))", sizes={"n": (1, 2)}), 0, EFFORTS["quick"]).refutation
             is None
         )
+
+
+def test_a_witness_that_fails_refutes_nothing():
+    square_root = reading({"x": nonnegative()}, "exists(x, lambda y: eq(y**2, x))")
+    found = search(square_root, 0, EFFORTS["quick"])
+    assert found.refutation is None and found.suspect is not None
+    assert (
+        search(reading({"x": nonnegative()}, "exists(sqrt(x), lambda y: le(x, y**2))"), 0, EFFORTS["quick"]).suspect
+        is None
+    )

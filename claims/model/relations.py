@@ -58,8 +58,8 @@ class Relation:
         return side.arith if side is not None else self.parts[0].arith
 
     def atoms(self) -> list["Relation"]:
-        """The conjuncts: the parts of nested ``all_of``, else the relation itself."""
-        if self.kind == "all_of":
+        """The conjuncts: the parts of nested ``all_of`` (and what a witness must satisfy), else the relation itself."""
+        if self.kind in ("all_of", "exists"):
             return [atom for part in self.parts for atom in part.atoms()]
         return [self]
 
@@ -202,9 +202,16 @@ def defined(expression: Callable[[], Array]) -> Relation:
 def exists(witness, such_that: Callable[..., Relation]) -> Relation:
     """Some value satisfies ``such_that``; ``witness`` is one, computed from the outer variables.
 
-    That no witness exists is evidence of its own (``no-witness``), which a claim's ``refute`` gives.
+    A witness that fails leaves the relation unknown: that no other would do is evidence of its own (``no-witness``),
+    which a claim gives in ``refute``.
     """
-    return such_that(witness)
+    shown = such_that(witness)
+
+    def decide() -> Decision:
+        found = shown.decide()
+        return Decision(np.maximum(found.holds, UNKNOWN), found.margin, found.ratio)
+
+    return Relation("exists", parts=(shown,), decider=decide)
 
 
 def order(value: Array, scale: Array, low, high) -> Relation:
