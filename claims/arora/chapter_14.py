@@ -8,7 +8,7 @@ from claims.model.claim import Erratum, claim
 from claims.model.relations import all_of, eq, le
 from claims.model.spaces import pd, positive, simplex, vector
 from symbolic.derivation import words
-from symbolic.entropy import divergence_bound, log_tangent, normalised, x_log_x
+from symbolic.entropy import divergence_bound, relative_entropy, x_log_x
 from symbolic.lazy import sympy as sp
 
 # A generative model p(x, h) at one x: the masses p(x, h) for n values of h, and in the last entry that of all other x.
@@ -26,8 +26,8 @@ def elbo(p, q):
 
 
 def masses(n):
-    """Symbols for the masses of q and p."""
-    return {"q": sp.symbols(f"q:{n}", positive=True), "p": sp.symbols(f"p:{n + 1}", positive=True)}
+    """Symbols for the masses of q, which may be 0, and p."""
+    return {"q": sp.symbols(f"q:{n}", nonnegative=True), "p": sp.symbols(f"p:{n + 1}", positive=True)}
 
 
 @claim(
@@ -49,15 +49,14 @@ class ElboBound:
         return all_of(le(elbo(p, q), log(evidence)), eq(elbo(p, at_x(p) / evidence), log(evidence)))
 
     def proof(step):
-        tangent = log_tangent(step)
+        bound = divergence_bound(step)
         for n in (1, 2):
             symbols = masses(n)
-            q, p = normalised(symbols["q"]), symbols["p"][:n]
-            evidence = sum(p)
+            q, p = symbols["q"], symbols["p"][:n]
+            evidence, one = sum(p), sum(q)  # the sum of q is 1, which its symbols do not know
             posterior = [b / evidence for b in p]
-            bound = sum(a * sp.log(b) - x_log_x(a) for a, b in zip(q, p))
-            gap = divergence_bound(tangent, q, posterior)
-            step.conclude(bound, sp.log(evidence), symbols, {"n": n}, gap=gap)
+            below = one * sp.log(evidence) + 1 - one
+            step.conclude(-relative_entropy(q, p), below, symbols, {"n": n}, gap=bound(q, posterior))
             attained = sum(a * (sp.log(b) - sp.log(a)) for a, b in zip(posterior, p))
             step.conclude(attained, sp.log(evidence), symbols, {"n": n}, atom=1)
 
@@ -100,7 +99,7 @@ class DivergenceExpanded:
             symbols = masses(n)
             q, p = symbols["q"], symbols["p"][:n]
             evidence = sum(p)
-            divergence = sum(b / evidence * x_log_x(a * evidence / b) for a, b in zip(q, p))
+            divergence = relative_entropy(q, [b / evidence for b in p])
             expanded = sum(x_log_x(a) - a * sp.log(b) + a * sp.log(evidence) for a, b in zip(q, p))
             step.conclude(divergence, expanded, symbols, {"n": n})
 

@@ -5,7 +5,7 @@ from claims.model.arrays import dot, exp, log, total, xlogx
 from claims.model.claim import claim
 from claims.model.relations import all_of, argmin, eq
 from claims.model.spaces import positive, simplex, vector
-from symbolic.entropy import divergence_bound, log_tangent, normalised, x_log_x
+from symbolic.entropy import divergence_bound, relative_entropy
 from symbolic.lazy import sympy as sp
 
 
@@ -42,18 +42,21 @@ class OptimalPolicy:
         return all_of(argmin(loss, optimal, among=pi), eq(excess, beta * divergence(pi, optimal)))
 
     def proof(step):
-        tangent, beta = log_tangent(step), sp.Symbol("beta", positive=True)
+        bound, beta = divergence_bound(step), sp.Symbol("beta", positive=True)
         for n in (1, 2):
-            sft, weights = (sp.symbols(f"{name}:{n}", positive=True) for name in ("sft", "pi"))
-            r, pi = sp.symbols(f"r:{n}", real=True), normalised(weights)
-            symbols = {"sft": sft, "r": r, "beta": beta, "pi": weights}
+            sft, r = sp.symbols(f"sft:{n}", positive=True), sp.symbols(f"r:{n}", real=True)
+            pi = sp.symbols(f"pi:{n}", nonnegative=True)
+            symbols = {"sft": sft, "r": r, "beta": beta, "pi": pi}
+            one = sum(pi)  # which its symbols do not know
             tilted = [p * sp.exp(x / beta) for p, x in zip(sft, r)]
-            Z, optimal = sum(tilted), normalised(tilted)
-            loss = sum(beta * (x_log_x(a) - a * sp.log(b)) - a * x for a, b, x in zip(pi, sft, r))
-            least = sum(beta * a * sp.log(a / b) - a * x for a, b, x in zip(optimal, sft, r))
-            step.conclude(least, loss, symbols, {"n": n}, gap=divergence_bound(tangent, pi, optimal) * beta)
-            divergence = sum(x_log_x(a) - a * sp.log(b) for a, b in zip(pi, optimal))
-            step.conclude(loss + beta * sp.log(Z), beta * divergence, symbols, {"n": n}, atom=1)
+            Z = sum(tilted)
+            optimal = [t / Z for t in tilted]
+            loss = beta * relative_entropy(pi, sft) - sum(a * x for a, x in zip(pi, r))
+            least = sum(t * (beta * sp.log(t / Z / b) - x) for t, b, x in zip(tilted, sft, r)) / Z
+            above = loss + beta * (1 - one)
+            step.conclude(one * least, above, symbols, {"n": n}, gap=bound(pi, optimal) * beta)
+            excess = loss + one * beta * sp.log(Z)
+            step.conclude(excess, beta * relative_entropy(pi, optimal), symbols, {"n": n}, atom=1)
 
     remarks = (
         r"Reading: finitely many responses to one prompt (the objective is a mean over prompts of independent ones), "
