@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from claims.model.arrays import IllTyped, Undefined
+from claims.model.arrays import Array, IllTyped, Undefined
 from claims.model.claim import Reading
 from claims.model.relations import HOLDS, UNKNOWN, VIOLATED, Decision, Relation
 from numeric.exact import PRECISIONS, precision
 from numeric.instances import Instance, exact_values, to_json
+
+#: Enough for nearly every instance; what floats made suspect is examined at all of them.
+USUAL_PRECISIONS = PRECISIONS[:3]
 
 MET, NOT_MET, UNDECIDED = "met", "not met", "undecided"
 
@@ -52,7 +55,7 @@ def hypotheses(reading: Reading, values: dict) -> list[Relation]:
 
 
 def examine(
-    reading: Reading, instance: Instance, bits: tuple[int, ...] = PRECISIONS[:3], conclude: bool = True
+    reading: Reading, instance: Instance, bits: tuple[int, ...] = USUAL_PRECISIONS, conclude: bool = True
 ) -> Finding:
     """Decide a reading at an instance: hypotheses before the conclusion, precision doubled while something is unknown.
 
@@ -116,8 +119,6 @@ def _decision(relation) -> Decision:
 
 
 def _arith(values: dict):
-    from claims.model.arrays import Array
-
     return next((v.arith for v in values.values() if isinstance(v, Array)), None)
 
 

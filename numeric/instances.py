@@ -29,10 +29,6 @@ class Instance:
     structure: Structure
     parameters: tuple[Fraction, ...]
 
-    def largest_size(self) -> int:
-        """The largest shared size (0 where there is none)."""
-        return max((n for _, n in self.structure.sizes), default=0)
-
 
 class _StructuralDraw(Draw):
     """Sizes and structural integers, common to all draws; subclasses supply the parameters."""
@@ -106,9 +102,6 @@ class GivenInstance:
 
     def __init__(self, values: Mapping[str, Any]):
         self.values = values
-
-    def largest_size(self) -> int:
-        return max((len(v) for v in self.values.values() if isinstance(v, (list, tuple))), default=0)
 
     def exact(self) -> dict[str, Any]:
         arith = ExactArithmetic()

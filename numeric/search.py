@@ -20,11 +20,10 @@ from claims.model.arrays import IllTyped, NotExpressible, Undefined
 from claims.model.claim import Reading
 from claims.model.spaces import Structure
 from claims.model.relations import HOLDS, UNKNOWN, VIOLATED
-from numeric.certify import MET, UNDECIDED, Finding, examine
+from numeric.certify import MET, UNDECIDED, USUAL_PRECISIONS, Finding, examine
+from numeric.exact import PRECISIONS
 from numeric.instances import Instance, Layout, float_values, layout
 from numeric.shrink import shrink
-
-DEFAULT_SIZES = (1, 3)
 
 #: Effective instances that a reading must survive, unless its whole finite space was tried.
 ENOUGH = 1000
@@ -108,12 +107,12 @@ _CORNERS = {kind: table[:5] for kind, table in TABLES.items()}
 def structures(reading: Reading, limit: int = 60) -> list[Layout]:
     """The layouts of a reading's structures, the smallest sizes and integers first."""
     names = reading.size_names()
-    ranges = [range(lo, hi + 1) for lo, hi in ((reading.sizes or {}).get(n, DEFAULT_SIZES) for n in names)]
+    ranges = [range(lo, hi + 1) for lo, hi in map(reading.size_range, names)]
     found: list[Layout] = []
     choices = sorted(itertools.product(*ranges), key=lambda sizes: (max(sizes, default=0), sum(sizes), sizes))
     for sizes in choices:
         named = dict(zip(names, sizes))
-        if reading.sizes_where is not None and not reading.sizes_where(**named):
+        if not reading.allows(named):
             continue
         base = layout(reading, Structure(tuple(named.items())))
         spans = [range(lo, hi + 1) for lo, hi in base.ranges]
@@ -146,7 +145,7 @@ class _Search:
         self.layouts = structures(reading)
         if not any(form.kinds for form in self.layouts):
             self.layouts = structures(reading, _FINITE)
-        self.undecided: Instance | None = None
+        self.scored: list[tuple[float, Layout, np.ndarray]] = []
 
     def phase(self, name: str, run: Callable[[Phase], None]) -> None:
         phase = self.result.phases[name] = Phase()
@@ -156,8 +155,8 @@ class _Search:
         finally:
             phase.seconds = round(time.perf_counter() - start, 4)
 
-    def try_exactly(self, instance: Instance, phase: Phase) -> Finding:
-        finding = examine(self.reading, instance)
+    def try_exactly(self, instance: Instance, phase: Phase, bits: tuple[int, ...] = USUAL_PRECISIONS) -> Finding:
+        finding = examine(self.reading, instance, bits)
         phase.drawn += 1
         result = self.result
         if finding.hypotheses == MET:
@@ -170,8 +169,6 @@ class _Search:
                 result.refutation = (instance, finding)
                 raise _Found
             self._note_ratio(finding.ratio, instance, exact=True)
-        elif finding.hypotheses == UNDECIDED:
-            self.undecided = instance
         return finding
 
     def _note_ratio(self, ratio: float, instance: Instance, exact: bool) -> None:
@@ -230,7 +227,6 @@ class _Search:
     def volume(self, phase: Phase) -> None:
         chosen = self._spread(8)
         share = max(1, self.effort.volume // max(1, len(chosen)))
-        self.scored: list[tuple[float, Instance]] = []
         for _ in range(_ROUNDS):
             for form in chosen:
                 count = share if form.kinds else 1
@@ -274,30 +270,28 @@ class _Search:
         suspects = [i for i in order[:4] if met[i] and holds[i] == VIOLATED]
         suspects += [i for i in np.flatnonzero(met & (holds == UNKNOWN))[:2]]
         for i in suspects:
-            self.certify(_instance(form, parameters[i]), phase)
+            self.certify(form, _instance(form, parameters[i]), phase)
         if np.any(met & ~np.isnan(ratio) & (holds == HOLDS)):
             best = int(np.argmax(np.where(met & (holds == HOLDS) & ~np.isnan(ratio), ratio, -np.inf)))
             self._note_ratio(float(ratio[best]), _instance(form, parameters[best]), exact=False)
-        if hasattr(self, "scored") and met[order[0]]:
-            self.scored.append((float(margin[order[0]]), _instance(form, parameters[order[0]])))
+        if met[order[0]]:
+            self.scored.append((float(margin[order[0]]), form, parameters[order[0]]))
         return np.where(met, margin, np.nan)
 
-    def certify(self, suspect: Instance, phase: Phase) -> None:
-        """Examine a float suspect exactly, at simple rationals near it and then at its very parameters."""
-        form = layout(self.reading, suspect.structure)
-        finding = None
-        for denominator in (1, 4, 60, 10**4, None):
-            near = suspect if denominator is None else _rounded(suspect, form, denominator)
-            finding = self.try_exactly(near, phase)
+    def certify(self, form: Layout, suspect: Instance, phase: Phase) -> None:
+        """Examine a float suspect exactly: at simple rationals near it, then at its very parameters, there in balls of
+        up to the highest precision."""
+        for denominator in (1, 4, 60, 10**4):
+            self.try_exactly(_rounded(suspect, form, denominator), phase)
+        finding = self.try_exactly(suspect, phase, PRECISIONS)
         if finding.hypotheses == UNDECIDED:
             self.result.suspect = suspect
 
     def ascent(self, phase: Phase) -> None:
         from scipy.optimize import minimize
 
-        starts = sorted(getattr(self, "scored", []), key=lambda s: s[0])[: self.effort.ascents]
-        for _, start in starts:
-            form = layout(self.reading, start.structure)
+        starts = sorted(self.scored, key=lambda s: s[0])[: self.effort.ascents]
+        for _, form, start in starts:
             if not form.kinds or len(form.kinds) > 30:
                 continue
 
@@ -305,8 +299,7 @@ class _Search:
                 margins = self._batch(form, _clipped(x, form)[None, :], phase)
                 return 1e3 if margins is None or np.isnan(margins[0]) else float(margins[0])
 
-            x0 = np.array([float(p) for p in start.parameters])
-            minimize(loss, x0, method="Nelder-Mead", options={"maxfev": 50})
+            minimize(loss, start, method="Nelder-Mead", options={"maxfev": 50})
 
 
 def search(reading: Reading, seed: int, effort: Effort) -> SearchResult:

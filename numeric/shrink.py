@@ -44,11 +44,10 @@ def shrink(reading: Reading, instance: Instance, finding: Finding, phase) -> tup
 def _smaller_structure(reading: Reading, instance: Instance, attempt) -> bool:
     sizes, integers = instance.structure.sizes, instance.structure.integers
     for k, (name, n) in enumerate(sizes):
-        low = (reading.sizes or {}).get(name, (1, 3))[0]
-        if n <= low:
+        if n <= reading.size_range(name)[0]:
             continue
         reduced = (*sizes[:k], (name, n - 1), *sizes[k + 1 :])
-        if reading.sizes_where is not None and not reading.sizes_where(**dict(reduced)):
+        if not reading.allows(dict(reduced)):
             continue
         form = layout(reading, Structure(reduced, integers))
         for parameters in _fillings(instance.parameters, len(form.kinds), form.kinds):

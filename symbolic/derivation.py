@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Callable, Mapping, Sequence
 
 from claims.model.arrays import Array, NotExpressible
@@ -19,7 +20,7 @@ from claims.model.relations import Relation
 from symbolic import kernel
 from symbolic.certificates import Hypotheses, Nonnegative
 from symbolic.definite import is_positive
-from symbolic.expressions import ExpressionArithmetic, OutOfBudget, is_nonnegative, residual
+from symbolic.expressions import ExpressionArithmetic, OutOfBudget, budget, is_nonnegative, residual
 from symbolic.generic import GenericArithmetic
 from symbolic.induction import Induction
 from symbolic.lazy import sympy as sp
@@ -329,8 +330,6 @@ class Derivation:
     def compute(self, asserts: str, thunk: Callable[[], Any], value: Any, method: str) -> None:
         """A step: a SymPy computation that can hang (a limit, an integral, a sum) gives ``value``; ``method`` names
         it."""
-        from symbolic.expressions import budget
-
         try:
             with budget(8.0):
                 found = thunk()
@@ -491,7 +490,7 @@ def to_rational(expression: sp.Expr) -> kernel.Rational:
     :raises TypeError: where it is no rational function with rational coefficients.
     """
     if expression.is_Rational:
-        return kernel.Rational(sp_fraction(expression))
+        return kernel.Rational(Fraction(int(expression.p), int(expression.q)))
     if expression.is_Symbol:
         return kernel.variable(expression.name)
     if expression.is_Add:
@@ -504,12 +503,6 @@ def to_rational(expression: sp.Expr) -> kernel.Rational:
     if expression.is_Pow and expression.exp.is_Integer:
         return to_rational(expression.base) ** int(expression.exp)
     raise TypeError(f"{expression} is not a rational function")
-
-
-def sp_fraction(value: sp.Rational):
-    from fractions import Fraction
-
-    return Fraction(int(value.p), int(value.q))
 
 
 # --- the usual proofs, as words for a claim's ``proof`` -------------------------------------------------------------

@@ -109,7 +109,7 @@ class ExpressionArithmetic(DenseArithmetic):
     def is_zero(self, entry):
         if entry.is_zero is not None:
             return bool(entry.is_zero)
-        return True if sp.cancel(entry) == 0 else False
+        return bool(sp.cancel(entry) == 0)
 
     def from_entries(self, entries, shape, row=False) -> Array:
         """An array of given SymPy expressions, flat."""

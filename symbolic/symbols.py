@@ -97,12 +97,8 @@ def _sizes(reading: Reading, sizes: Mapping[str, int] | None) -> list[tuple]:
     names = reading.size_names()
     if sizes is not None or not names:
         return [tuple((n, (sizes or {})[n]) for n in names)]
-    ranges = [range(lo, hi + 1) for lo, hi in ((reading.sizes or {}).get(n, (1, 3)) for n in names)]
-    allowed = [
-        choice
-        for choice in itertools.product(*ranges)
-        if reading.sizes_where is None or reading.sizes_where(**dict(zip(names, choice)))
-    ]
+    ranges = [range(lo, hi + 1) for lo, hi in map(reading.size_range, names)]
+    allowed = [choice for choice in itertools.product(*ranges) if reading.allows(dict(zip(names, choice)))]
 
     # Sizes of 2 and more, as unequal as may be: a transpose or an order that is wrong vanishes at size 1, or at
     # equal sizes.

@@ -116,6 +116,7 @@ def make(**attributes):
     ({"printed": lambda x: x, "given": {"x": real()}, "erratum": Erratum("typo", "local", "p")}, "erratum class 'typo'"),
     ({"printed": lambda x: x, "given": {"x": real()}, "expected": "true"}, "expected verdict 'true'"),
     ({"expected": "not-checkable"}, "neither a reading"),
+    ({"expected": "proved", "reason": "it is plain"}, "neither a reading"),
     ({"printed": lambda x: x, "given": {"x": real()}, "helper": lambda v: v}, "helper functions beside the class"),
 ])  # fmt: skip
 def test_malformed_claims_say_what_and_where(attributes, complaint):

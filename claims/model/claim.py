@@ -42,6 +42,10 @@ CLAIM_VERDICTS = (
 )
 
 
+#: The sizes at which a claim is tried unless it says otherwise.
+DEFAULT_SIZES = (1, 3)
+
+
 class MalformedClaim(ValueError):
     """A claim that its author must mend; the message says which one and what is wrong."""
 
@@ -123,6 +127,14 @@ class Reading:
             return []
         stated = self.assuming(**{name: values[name] for name in inspect.signature(self.assuming).parameters})
         return list(stated) if isinstance(stated, (list, tuple)) else [stated]
+
+    def size_range(self, name: str) -> tuple[int, int]:
+        """The least and the greatest value at which a size is tried."""
+        return (self.sizes or {}).get(name, DEFAULT_SIZES)
+
+    def allows(self, sizes: Mapping[str, int]) -> bool:
+        """Whether the reading's condition on its sizes holds."""
+        return self.sizes_where is None or bool(self.sizes_where(**sizes))
 
     def size_names(self) -> list[str]:
         """The shared sizes of the spaces, in order of first use."""
@@ -288,8 +300,9 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
         demand(refute.kind in EVIDENCE_KINDS, f"evidence kind {refute.kind!r}")
     expected = own.get("expected") or ("erratum" if erratum else "proved" if own.get("proof") else "survived")
     demand(expected in CLAIM_VERDICTS, f"expected verdict {expected!r} is not one of {', '.join(CLAIM_VERDICTS)}")
+    described = expected in ("definition", "not-checkable")
     demand(
-        readings or own.get("experiment") or reason,
+        readings or own.get("experiment") or (reason and described),
         "neither a reading, nor an experiment, nor a reason why there is none",
     )
     demand(expected not in ("definition", "not-checkable") or reason, f"expected {expected} needs a reason")
