@@ -109,13 +109,10 @@ class OutlierEigenvalue:
     direction (mu, 1)."""
 
     formula = (
-        r"\tilde a_{\max} \geq \|\boldsymbol{\mu}\| + 1, "
-        r"\quad \text{direction} \approx (\boldsymbol{\mu}^\top \ 1)^\top"
+        r"\mathbf{A} \text{ will have a large outlier eigenvalue greater than or equal to } \|\boldsymbol{\mu}\| + 1, "
+        r"\text{ approximately in the direction } (\boldsymbol{\mu}^\top \ 1)^\top"
     )
-    corrected_formula = (
-        r"\tilde a_{\max} \geq \|\boldsymbol{\mu}\|^2 + 1, "
-        r"\quad \text{direction} \approx (\boldsymbol{\mu}^\top \ 1)^\top"
-    )
+    corrected_formula = formula.replace(r"\|\boldsymbol{\mu}\| + 1", r"\|\boldsymbol{\mu}\|^2 + 1")
     assumptions = (r"$\|\boldsymbol\mu\|^2 + 1$ is much larger than the eigenvalues of $\Sigma$",)
     depends = ("grosse:uncentered-decomposition",)
     cites = (RAYLEIGH_QUOTIENT,)
@@ -228,8 +225,8 @@ class ConditionNumberBound:
 class MaximumStableLearningRate:
     """The learning rates at which gradient descent is stable (A2) are below a bound that shrinks as the mean grows."""
 
-    formula = r"2 \tilde a_{\max}^{-1} \leq (\|\boldsymbol{\mu}\|^2 + 1)^{-1}"
-    corrected_formula = r"2 \tilde a_{\max}^{-1} \leq 2 (\|\boldsymbol{\mu}\|^2 + 1)^{-1}"
+    formula = r"\text{The maximum stable learning rate is bounded by } (\|\boldsymbol{\mu}\|^2 + 1)^{-1}"
+    corrected_formula = r"\text{The maximum stable learning rate is bounded by } 2 (\|\boldsymbol{\mu}\|^2 + 1)^{-1}"
     depends = ("grosse:cond-A2", "grosse:outlier-eigenvalue")
     cites = (RAYLEIGH_QUOTIENT,)
     given = {"s2": nonnegative(), "mu": vector("D"), "Sigma": bounded_covariance("D")}
