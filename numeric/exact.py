@@ -138,9 +138,15 @@ class ExactArithmetic(DenseArithmetic):
         if kind in ("le", "lt", "eq") and lhs.shape == ():
             x, y = _float(lhs.data.flat[0]), _float(rhs.data.flat[0])
             scale = max(abs(x), abs(y), 1e-300)
-            margin = -abs(x - y) / scale if kind == "eq" else (y - x) / scale
-            if kind == "le" and x >= 0 and y > 0:
-                ratio = x / y
+            if kind != "eq":
+                margin = (y - x) / scale
+            elif holds == VIOLATED:
+                margin = -abs(x - y) / scale
+        if kind in ("le", "lt"):
+            pairs = zip(np.broadcast_to(lhs.data, rhs.data.shape).flat, rhs.data.flat)
+            ratio = max((r for x, y in pairs if (r := _ratio(x, y)) == r), default=np.nan)
+        elif kind == "loewner" and holds != VIOLATED:
+            ratio = _loewner_ratio(lhs, rhs)
         return Decision.of(holds, margin, ratio)
 
 
@@ -149,6 +155,40 @@ def _float(x) -> float:
         return int(x.p) / int(x.q) if isinstance(x, fmpq) else float(x)
     except OverflowError:
         return float("inf") if x > 0 else float("-inf")
+
+
+#: Just below 1, which is kept for equality.
+_BELOW_ONE = float(np.nextafter(1.0, 0.0))
+
+
+def _ratio(x, y) -> float:
+    """How close x <= y is to equality: x/y of positive sides, y/x of negative ones, else NaN; 1.0 only where they are
+    equal, or as balls of at least 256 bits not to be told apart."""
+    if _lt(fmpq(0), x) == HOLDS and _lt(fmpq(0), y) == HOLDS:
+        small, large = x, y
+    elif _lt(x, fmpq(0)) == HOLDS and _lt(y, fmpq(0)) == HOLDS:
+        small, large = -y, -x
+    else:
+        return np.nan
+    equal = _eq(small, large)
+    if equal == HOLDS or (equal == UNKNOWN and ctx.prec >= 256):
+        return 1.0
+    ratio = _float(small) / (_float(large) or np.nan)
+    return min(ratio, _BELOW_ONE) if _lt(small, large) != VIOLATED else ratio
+
+
+def _loewner_ratio(lhs: Array, rhs: Array) -> float:
+    """The least c with lhs <= c rhs, in floats; 1.0 only where rhs - lhs is singular and rhs is not. NaN for balls."""
+    arith = lhs.arith
+    left, right = (arith._rational_matrix(side) for side in (lhs, rhs))
+    if left is None or right is None or right.det() == 0:
+        return np.nan
+    if (right - left).det() == 0:
+        return 1.0
+    largest = np.linalg.eigvals(
+        np.array([[_float(x) for x in row] for row in (right.inv() * left).tolist()])
+    ).real.max()
+    return min(float(largest), _BELOW_ONE) if largest > 0 else np.nan
 
 
 def _ball_roots(polynomial) -> list[tuple[arb, int]]:

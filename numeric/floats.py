@@ -95,17 +95,41 @@ class FloatArithmetic(DenseArithmetic):
             margin = np.minimum(
                 margin, 2 * TOLERANCE - np.abs(clean - np.swapaxes(clean, 1, 2)).max(axis=(1, 2)) / scale
             )
+            ratio = _loewner_ratio(left.reshape(-1, n, n), right.reshape(-1, n, n))
         elif kind in ("eq", "ne"):
-            margin = TOLERANCE - np.abs(left - right).max(axis=1) / scale
+            apart = np.abs(left - right).max(axis=1) / scale
+            # An equation that holds gives no direction to a search, so it must not hide the margin of another conjunct.
+            margin = np.where(apart > TOLERANCE, -apart, np.where(np.isnan(apart), np.nan, 1.0))
             margin = margin if kind == "eq" else -margin
         else:
             gap = (right - left).min(axis=1) / scale
             margin = gap + (TOLERANCE if kind == "le" else -1e-14)
-            if left.shape[1] == 1 and kind == "le":
-                with np.errstate(all="ignore"):
-                    ratio = np.where((left[:, 0] >= 0) & (right[:, 0] > 0), left[:, 0] / right[:, 0], np.nan)
+            ratio = _ratio(left, right)
         holds = np.where(np.isnan(margin), UNKNOWN, np.where(margin >= 0, HOLDS, VIOLATED)).astype(np.int8)
         return Decision(holds, margin, ratio)
+
+
+def _ratio(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """How close lhs <= rhs is to equality: lhs / rhs of positive sides, rhs / lhs of negative ones, the worst entry;
+    NaN where the signs differ."""
+    with np.errstate(all="ignore"):
+        ratios = np.where(
+            (left > 0) & (right > 0), left / right, np.where((left < 0) & (right < 0), right / left, -1.0)
+        )
+    worst = ratios.max(axis=1)
+    return np.where(worst >= 0, worst, np.nan)
+
+
+def _loewner_ratio(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The least c with left <= c right in the Loewner order, where right is well away from singular; else NaN."""
+    ratio = np.full(left.shape[0], np.nan)
+    finite = np.isfinite(left).all(axis=(1, 2)) & np.isfinite(right).all(axis=(1, 2))
+    values, vectors = np.linalg.eigh(np.where(finite[:, None, None], right, 0.0))
+    usable = values[:, 0] > 1e-6 * values[:, -1]
+    root = vectors[usable] / np.sqrt(values[usable])[:, None, :]
+    largest = np.linalg.eigvalsh(np.swapaxes(root, 1, 2) @ left[usable] @ root)[:, -1]
+    ratio[usable] = np.where(largest > 0, largest, np.nan)
+    return ratio
 
 
 def _erf(x):

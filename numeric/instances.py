@@ -18,8 +18,7 @@ from claims.model.claim import Reading
 from claims.model.spaces import Draw, Structure, axis_length
 from numeric.exact import ExactArithmetic
 from numeric.floats import FloatArithmetic
-
-KINDS = ("real", "positive", "nonnegative", "unit", "above", "inner")
+from numeric.parameters import KINDS
 
 
 @dataclass(frozen=True)
@@ -52,13 +51,13 @@ class _StructuralDraw(Draw):
     def constant(self, number):
         return self.arith.lift(number)
 
-    def supply(self, kind: str, shape: tuple) -> Array:
+    def supply(self, kind: str, axes: tuple, shape: tuple) -> Array:
         raise NotImplementedError
 
 
 def _draw_method(kind: str):
     def method(self, *axes):
-        return self.supply(kind, tuple(self.size(a) for a in axes))
+        return self.supply(kind, axes, tuple(self.size(a) for a in axes))
 
     return method
 
@@ -74,7 +73,7 @@ class ParameterDraw(_StructuralDraw):
         super().__init__(arith, structure)
         self.parameters, self.used = parameters, 0
 
-    def supply(self, kind, shape):
+    def supply(self, kind, axes, shape):
         count = int(np.prod(shape, dtype=int))
         block = self.parameters[:, self.used : self.used + count]
         if block.shape[1] < count:
@@ -83,17 +82,25 @@ class ParameterDraw(_StructuralDraw):
         return self.arith.array(block.reshape((block.shape[0], *shape)), shape)
 
 
+@dataclass(frozen=True)
+class Block:
+    """Parameters that a space draws at once: their kind, the axes as the space names them (``"n"``, 3), the lengths."""
+
+    kind: str
+    axes: tuple
+    shape: tuple[int, ...]
+
+
 class _LayoutDraw(_StructuralDraw):
     """Records the kinds of the parameters that the spaces ask for."""
 
     def __init__(self, structure):
         super().__init__(FloatArithmetic(), structure)
-        self.kinds: list[str] = []
+        self.blocks: list[Block] = []
         self.random = np.random.default_rng(0)
 
-    def supply(self, kind, shape):
-        count = int(np.prod(shape, dtype=int))
-        self.kinds += [kind] * count
+    def supply(self, kind, axes, shape):
+        self.blocks.append(Block(kind, axes, shape))
         return self.arith.array(self.random.uniform(0.25, 0.75, (1, *shape)), shape)
 
 
@@ -128,9 +135,11 @@ def given_value(arith, value) -> Any:
 
 @dataclass(frozen=True)
 class Layout:
-    """For one structure: the kind of each parameter, and the ranges of the structural integers."""
+    """For one structure: the blocks of parameters, the kind of each single one, and the ranges of the structural
+    integers."""
 
     structure: Structure
+    blocks: tuple[Block, ...]
     kinds: tuple[str, ...]
     ranges: tuple[tuple[int, int], ...]
 
@@ -141,7 +150,8 @@ def layout(reading: Reading, structure: Structure) -> Layout:
     with np.errstate(all="ignore"):
         decode(reading, draw)
     full = Structure(structure.sizes, tuple(draw.integers[: len(draw.ranges)]))
-    return Layout(full, tuple(draw.kinds), tuple(draw.ranges))
+    kinds = tuple(b.kind for b in draw.blocks for _ in range(int(np.prod(b.shape, dtype=int))))
+    return Layout(full, tuple(draw.blocks), kinds, tuple(draw.ranges))
 
 
 def decode(reading: Reading, draw: Draw) -> dict[str, Any]:

@@ -1,28 +1,30 @@
-"""The search for a counterexample: corners, Hypothesis, NumPy volume, ascent; then certification and shrinking.
+"""The search for a counterexample: corners, NumPy volume, Hypothesis, ascent; then certification and shrinking.
 
-Effort is counted in evaluations, never in time, so the same seed gives the same result. Floats only ever make
-suspects; a refutation is a :class:`~numeric.certify.Finding` of an exact evaluation.
+Effort is counted in evaluations, never in time, so the same seed gives the same result; a ``budget`` in seconds is only
+a stop. Floats only ever make suspects; a refutation is a :class:`~numeric.certify.Finding` of an exact evaluation.
 """
 
 from __future__ import annotations
 
+import heapq
 import itertools
 import random
 import time
 import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Callable, Iterator
 
 import numpy as np
 
 from claims.model.arrays import IllTyped, NotExpressible, Undefined
 from claims.model.claim import Reading
-from claims.model.spaces import Structure
 from claims.model.relations import HOLDS, UNKNOWN, VIOLATED
+from claims.model.spaces import Structure
 from numeric.certify import MET, UNDECIDED, USUAL_PRECISIONS, Finding, examine
 from numeric.exact import PRECISIONS
 from numeric.instances import Instance, Layout, float_values, layout
+from numeric.parameters import TABLES, bounds, corners, inside, sample
 from numeric.shrink import shrink
 
 #: Effective instances that a reading must survive, unless its whole finite space was tried.
@@ -34,21 +36,30 @@ _ROUNDS = 5
 #: A space with fewer points, all of them structural, is tried point by point.
 _FINITE = 3000
 
+#: Structures (sizes and structural integers) that a search looks at.
+_STRUCTURES = 60
+
+#: Rows of a batch: large enough to hide the interpreter, small enough for the caches.
+_BATCH = 4096
+
+#: Suspects of floats that may come to nothing before no more are certified: those violated, those without a value.
+_FRUITLESS = {VIOLATED: 60, UNKNOWN: 12}
+
 
 @dataclass(frozen=True)
 class Effort:
-    """How many evaluations each phase may make."""
+    """How many evaluations each phase may make; of the ascent, from how many starts it climbs."""
 
     corners: int
-    hypothesis: int
     volume: int
+    hypothesis: int
     ascents: int
 
 
 EFFORTS = {
-    "quick": Effort(corners=60, hypothesis=20, volume=1500, ascents=0),
-    "standard": Effort(corners=160, hypothesis=50, volume=4000, ascents=1),
-    "deep": Effort(corners=5000, hypothesis=1000, volume=200_000, ascents=20),
+    "quick": Effort(corners=60, volume=1500, hypothesis=20, ascents=1),
+    "standard": Effort(corners=160, volume=4000, hypothesis=50, ascents=2),
+    "deep": Effort(corners=5000, volume=200_000, hypothesis=1000, ascents=20),
 }
 
 
@@ -64,17 +75,19 @@ class SearchResult:
     """What the search did and found.
 
     ``refutation`` is an instance with the finding that refutes the reading; ``suspect`` a float violation that could
-    not be decided; ``exhausted`` says that every instance of a finite space was examined exactly.
+    not be decided; ``exhausted`` says that every instance of a finite space was examined exactly, ``stopped`` that the
+    budget ran out. ``worst_ratio`` of the two sides of an inequality was found, exactly, at ``worst_instance``; it is
+    ``tight`` where equality is attained.
     """
 
     phases: dict[str, Phase] = field(default_factory=dict)
     undefined: int = 0
     worst_ratio: float | None = None
     worst_instance: Instance | None = None
-    tight: bool = False
     refutation: tuple[Instance, Finding] | None = None
     suspect: Instance | None = None
     exhausted: bool = False
+    stopped: bool = False
     hypotheses_met_exactly: int = 0
 
     @property
@@ -85,77 +98,126 @@ class SearchResult:
     def effective(self) -> int:
         return sum(p.effective for p in self.phases.values())
 
-
-#: Values of each kind of parameter, simplest first: corners of the spaces, and the table that Hypothesis shrinks
-#: towards.
-_SIMPLE = sorted(
-    {Fraction(p, q) for p in range(0, 8) for q in range(1, 6)}, key=lambda f: (f.numerator + f.denominator, f)
-)
-_SIGNED = [s * f for f in _SIMPLE for s in ((1, -1) if f else (1,))]
-_LARGE = [Fraction(10), Fraction(100), Fraction(1, 10), Fraction(1, 100), Fraction(1000), Fraction(1, 1000)]
-TABLES = {
-    "real": [*_SIGNED, *_LARGE, *(-f for f in _LARGE)],
-    "positive": [f for f in _SIMPLE if f > 0] + _LARGE,
-    "nonnegative": [*_SIMPLE, *_LARGE],
-    "unit": [f for f in _SIMPLE if f <= 1] + _LARGE[2:4],
-    "above": [f for f in _SIMPLE if 0 < f <= 1] + _LARGE[2:4],
-    "inner": [f for f in _SIMPLE if 0 < f < 1] + _LARGE[2:4],
-}
-_CORNERS = {kind: table[:5] for kind, table in TABLES.items()}
+    @property
+    def tight(self) -> bool:
+        return self.worst_ratio == 1.0
 
 
-def structures(reading: Reading, limit: int = 60) -> list[Layout]:
-    """The layouts of a reading's structures, the smallest sizes and integers first."""
+def structures(reading: Reading, limit: int = _STRUCTURES) -> Iterator[Layout]:
+    """The layouts of a reading's structures, the smallest sizes and integers first, at most ``limit`` of them.
+
+    They are made one by one as they are asked for: most counterexamples are found at the first.
+    """
     names = reading.size_names()
     ranges = [range(lo, hi + 1) for lo, hi in map(reading.size_range, names)]
-    found: list[Layout] = []
-    choices = sorted(itertools.product(*ranges), key=lambda sizes: (max(sizes, default=0), sum(sizes), sizes))
+    choices = [dict(zip(names, sizes)) for sizes in itertools.product(*ranges)]
+    choices = [sizes for sizes in choices if reading.allows(sizes)]
+    share = max(4, limit // max(1, len(choices))) if limit < _FINITE else limit
+    order = itertools.count()
+    waiting: list[tuple] = []
+
+    def wait(sizes: dict[str, int], form: Layout | None = None, rest: tuple = ((),)) -> None:
+        weight = 3 * sum(sizes.values()) + sum(rest[0])
+        heapq.heappush(waiting, (weight, max(sizes.values(), default=0), next(order), sizes, form, rest))
+
     for sizes in choices:
-        named = dict(zip(names, sizes))
-        if not reading.allows(named):
+        wait(sizes)
+    made = 0
+    while waiting and made < limit:
+        *_, sizes, form, rest = heapq.heappop(waiting)
+        if form is None:  # only now its structural integers are known, and they weigh too
+            form = layout(reading, Structure(tuple(sizes.items())))
+            wait(sizes, form, _by_weight([range(lo, hi + 1) for lo, hi in form.ranges], share))
             continue
-        base = layout(reading, Structure(tuple(named.items())))
-        spans = [range(lo, hi + 1) for lo, hi in base.ranges]
-        share = max(4, limit // max(1, len(choices))) if limit < _FINITE else limit
-        for integers in _by_weight(spans, share):
-            found.append(layout(reading, Structure(base.structure.sizes, integers)) if integers else base)
-    found.sort(key=lambda f: sum(f.structure.integers) + 3 * sum(n for _, n in f.structure.sizes))
-    return found[: max(limit, 1)]
+        made += 1
+        yield layout(reading, Structure(form.structure.sizes, rest[0])) if rest[0] else form
+        if len(rest) > 1:
+            wait(sizes, form, rest[1:])
 
 
-def _by_weight(spans: list[range], limit: int) -> Iterator[tuple[int, ...]]:
+def _by_weight(spans: list[range], limit: int) -> tuple[tuple[int, ...], ...]:
     """Integer choices, the smallest totals first; of a large product a seeded sample."""
     count = int(np.prod([len(s) for s in spans], dtype=float)) if spans else 1
     if count <= 4096:
-        return iter(sorted(itertools.product(*spans), key=sum)[:limit])
+        return tuple(sorted(itertools.product(*spans), key=sum)[:limit])
     generator = random.Random(0)
-    return iter([tuple(generator.choice(s) for s in spans) for _ in range(limit)])
+    return tuple(sorted((tuple(generator.choice(s) for s in spans) for _ in range(limit)), key=sum))
 
 
 class _Found(Exception):
     """A certified counterexample ends the search."""
 
 
+class _Stopped(Exception):
+    """The budget ran out."""
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """What floats say of a batch: per instance whether the hypotheses are met, the decision, margin and ratio."""
+
+    met: np.ndarray
+    holds: np.ndarray
+    margin: np.ndarray
+    ratio: np.ndarray
+
+    def loss(self) -> np.ndarray:
+        """What the ascent minimises, negative where violated: the slack of the ratio where there is one, else the
+        margin; large where the hypotheses are not met."""
+        loss = np.where(np.isnan(self.ratio), np.minimum(self.margin, 1.0), 1 - self.ratio)
+        return np.where(self.met & ~np.isnan(loss), np.clip(loss, -1e3, 1e3), 1e3)
+
+
 class _Search:
-    def __init__(self, reading: Reading, seed: int, effort: Effort):
+    def __init__(self, reading: Reading, seed: int, effort: Effort, budget: float | None = None):
         self.reading, self.effort = reading, effort
         self.seed = zlib.crc32(f"{seed}".encode())
         self.random = np.random.default_rng(self.seed)
+        self.deadline = None if budget is None else time.monotonic() + budget
         self.result = SearchResult()
-        self.layouts = structures(reading)
-        if not any(form.kinds for form in self.layouts):
-            self.layouts = structures(reading, _FINITE)
-        self.scored: list[tuple[float, Layout, np.ndarray]] = []
+        self._coming, self._made = structures(reading), []
+        first = next(self._next_layouts(), None)
+        self.finite = first is not None and not first.kinds and not any(form.kinds for form in self.layouts)
+        if self.finite:
+            self._coming, self._made = structures(reading, _FINITE), []
+            self.finite = len(self.layouts) < _FINITE
+        self.best: list[tuple[float, Layout, np.ndarray]] = []
+        self.fruitless = {VIOLATED: 0, UNKNOWN: 0}
+
+    @property
+    def layouts(self) -> list[Layout]:
+        """All structures that the search looks at."""
+        return list(self._next_layouts())
+
+    def _next_layouts(self) -> Iterator[Layout]:
+        """The structures, made as they are needed."""
+        for index in itertools.count():
+            if index == len(self._made):
+                form = next(self._coming, None)
+                if form is None:
+                    return
+                self._made.append(form)
+            yield self._made[index]
 
     def phase(self, name: str, run: Callable[[Phase], None]) -> None:
-        phase = self.result.phases[name] = Phase()
+        phase = self.result.phases.setdefault(name, Phase())
+        certified = self._seconds_of("certification")
         start = time.perf_counter()
         try:
             run(phase)
         finally:
-            phase.seconds = round(time.perf_counter() - start, 4)
+            certified = self._seconds_of("certification") - certified
+            phase.seconds = round(phase.seconds + time.perf_counter() - start - certified, 4)
+
+    def _seconds_of(self, name: str) -> float:
+        return self.result.phases[name].seconds if name in self.result.phases else 0.0
+
+    def check_time(self) -> None:
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise _Stopped
 
     def try_exactly(self, instance: Instance, phase: Phase, bits: tuple[int, ...] = USUAL_PRECISIONS) -> Finding:
+        self.check_time()
         finding = examine(self.reading, instance, bits)
         phase.drawn += 1
         result = self.result
@@ -168,85 +230,51 @@ class _Search:
             if finding.refutes:
                 result.refutation = (instance, finding)
                 raise _Found
-            self._note_ratio(finding.ratio, instance, exact=True)
+            if finding.ratio == finding.ratio and (result.worst_ratio is None or finding.ratio > result.worst_ratio):
+                result.worst_ratio, result.worst_instance = finding.ratio, instance
         return finding
-
-    def _note_ratio(self, ratio: float, instance: Instance, exact: bool) -> None:
-        if ratio == ratio and ratio != float("inf") and (self.result.worst_ratio or -1.0) < ratio:
-            if exact or ratio < 1:
-                self.result.worst_ratio, self.result.worst_instance = float(ratio), instance
-        self.result.tight = self.result.tight or (exact and ratio == 1.0)
 
     # --- phases
 
     def corners(self, phase: Phase) -> None:
-        if not self.layouts:
-            return
-        generators = [(f, _corners(f.kinds, random.Random(self.seed))) for f in self.layouts]
-        finite = not any(form.kinds for form in self.layouts) and len(self.layouts) < _FINITE
-        while generators and phase.drawn < self.effort.corners:
-            alive = []
-            for form, points in generators:
-                chunk = list(itertools.islice(points, 12))
-                for parameters in chunk:
-                    self.try_exactly(Instance(form.structure, parameters), phase)
-                    if phase.drawn >= self.effort.corners and not finite:
-                        return
-                if len(chunk) == 12:
-                    alive.append((form, points))
-            generators = alive
-        self.result.exhausted = finite
-
-    def hypothesis(self, phase: Phase) -> None:
-        from hypothesis import HealthCheck, Phase as Stage, given, seed, settings, strategies as st, target
-
-        layouts = self.layouts
-
-        def points(form: Layout):
-            return st.tuples(st.just(form), *[st.sampled_from(TABLES[kind]) for kind in form.kinds])
-
-        @seed(self.seed)
-        @settings(
-            max_examples=self.effort.hypothesis,
-            database=None,
-            deadline=None,
-            derandomize=False,
-            suppress_health_check=list(HealthCheck),
-            phases=[Stage.generate, Stage.target, Stage.shrink],
-            print_blob=False,
-        )
-        @given(st.sampled_from(layouts).flatmap(points))
-        def falsify(point):
-            form, *parameters = point
-            finding = self.try_exactly(Instance(form.structure, tuple(parameters)), phase)
-            if finding.hypotheses == MET and finding.margin == finding.margin:
-                target(-max(min(finding.margin, 1e9), -1e9))
-
-        falsify()
+        forms, waiting = self._next_layouts(), []
+        while self.finite or phase.drawn < self.effort.corners:
+            form = next(forms, None)
+            if form is not None:
+                waiting.append((form, corners(form.kinds, random.Random(self.seed))))
+            elif not waiting:
+                break
+            form, points = waiting.pop(0)
+            chunk = list(itertools.islice(points, 12))
+            for parameters in chunk if self.finite else chunk[: self.effort.corners - phase.drawn]:
+                self.try_exactly(Instance(form.structure, parameters), phase)
+            if len(chunk) == 12:
+                waiting.append((form, points))
+        self.result.exhausted = self.finite
 
     def volume(self, phase: Phase) -> None:
         chosen = self._spread(8)
-        share = max(1, self.effort.volume // max(1, len(chosen)))
-        for _ in range(_ROUNDS):
-            for form in chosen:
-                count = share if form.kinds else 1
-                parameters = np.column_stack(
-                    [_sample(k, count, self.random) for k in form.kinds] or [np.zeros((count, 0))]
-                )
-                self._batch(form, parameters.reshape(count, -1), phase)
-            if self.result.effective >= ENOUGH or not phase.effective:
+        share, most = 48, self.effort.volume * _ROUNDS
+        while phase.drawn < self.effort.volume or (0 < phase.effective and self.result.effective < ENOUGH):
+            if phase.drawn >= most:
                 break
+            for form in chosen:
+                self._batch(form, sample(form.kinds, share if form.kinds else 1, self.random), phase)
+            if not any(form.kinds for form in chosen):
+                break
+            share = min(4 * share, _BATCH, max(1, self.effort.volume // len(chosen)))
 
     def _spread(self, count: int) -> list[Layout]:
         """Some structures, from the smallest to the largest."""
-        if len(self.layouts) <= count:
-            return self.layouts
-        positions = np.unique(np.linspace(0, len(self.layouts) - 1, count).astype(int))
-        return [self.layouts[i] for i in positions]
+        layouts = self.layouts
+        if len(layouts) <= count:
+            return layouts
+        positions = np.unique(np.linspace(0, len(layouts) - 1, count).astype(int))
+        return [layouts[i] for i in positions]
 
-    def _batch(self, form: Layout, parameters: np.ndarray, phase: Phase) -> np.ndarray | None:
-        """Evaluate a batch in floats; certify its worst suspects. Returns the margins (None where floats cannot
-        express it)."""
+    def _evaluate(self, form: Layout, parameters: np.ndarray, phase: Phase) -> _Batch | None:
+        """A batch in floats; None where floats cannot express the reading, or no instance meets its hypotheses."""
+        self.check_time()
         count = parameters.shape[0]
         phase.drawn += count
         with np.errstate(all="ignore"):
@@ -266,120 +294,173 @@ class _Search:
         holds, margin, ratio = (np.broadcast_to(x, (count,)) for x in (decision.holds, decision.margin, decision.ratio))
         phase.effective += int((met & (holds != UNKNOWN)).sum())
         self.result.undefined += int((met & (holds == UNKNOWN)).sum())
-        order = np.argsort(np.where(met & ~np.isnan(margin), margin, np.inf), kind="stable")
-        suspects = [i for i in order[:4] if met[i] and holds[i] == VIOLATED]
-        suspects += [i for i in np.flatnonzero(met & (holds == UNKNOWN))[:2]]
-        for i in suspects:
-            self.certify(form, _instance(form, parameters[i]), phase)
-        if np.any(met & ~np.isnan(ratio) & (holds == HOLDS)):
-            best = int(np.argmax(np.where(met & (holds == HOLDS) & ~np.isnan(ratio), ratio, -np.inf)))
-            self._note_ratio(float(ratio[best]), _instance(form, parameters[best]), exact=False)
-        if met[order[0]]:
-            self.scored.append((float(margin[order[0]]), form, parameters[order[0]]))
-        return np.where(met, margin, np.nan)
+        return _Batch(met, holds, margin, ratio)
 
-    def certify(self, form: Layout, suspect: Instance, phase: Phase) -> None:
+    def _batch(self, form: Layout, parameters: np.ndarray, phase: Phase) -> None:
+        """Evaluate a batch, certify its worst suspects, and remember where to climb from."""
+        batch = self._evaluate(form, parameters, phase)
+        if batch is None:
+            return
+        violated = np.flatnonzero(batch.met & (batch.holds == VIOLATED))
+        for i in violated[np.argsort(batch.margin[violated], kind="stable")[:4]]:
+            self.certify(form, parameters[i], VIOLATED)
+        for i in np.flatnonzero(batch.met & (batch.holds == UNKNOWN))[:2]:
+            self.certify(form, parameters[i], UNKNOWN)
+        self._remember(form, parameters, batch.loss())
+
+    def _remember(self, form: Layout, parameters: np.ndarray, loss: np.ndarray) -> None:
+        lowest = int(np.argmin(loss))
+        if loss[lowest] < 1:  # an equation that holds, or one side alone, gives no direction
+            self.best.append((float(loss[lowest]), form, parameters[lowest]))
+
+    def certify(self, form: Layout, parameters: np.ndarray, why: int) -> None:
         """Examine a float suspect exactly: at simple rationals near it, then at its very parameters, there in balls of
         up to the highest precision."""
-        for denominator in (1, 4, 60, 10**4):
-            self.try_exactly(_rounded(suspect, form, denominator), phase)
-        finding = self.try_exactly(suspect, phase, PRECISIONS)
+        if self.fruitless[why] >= _FRUITLESS[why]:
+            return
+        self.fruitless[why] += 1
+        suspect = _instance(form, parameters)
+        finding = Finding(MET)
+
+        def run(phase: Phase) -> None:
+            nonlocal finding
+            for denominator in (1, 4, 60, 10**4):
+                self.try_exactly(_rounded(suspect, form, denominator), phase)
+            finding = self.try_exactly(suspect, phase, PRECISIONS)
+
+        self.phase("certification", run)
         if finding.hypotheses == UNDECIDED:
             self.result.suspect = suspect
 
+    def hypothesis(self, phase: Phase) -> None:
+        from hypothesis import HealthCheck, Phase as Stage, given, seed, settings, strategies as st, target
+
+        def points(form: Layout):
+            return st.tuples(st.just(form), *[st.sampled_from(TABLES[kind]) for kind in form.kinds])
+
+        @seed(self.seed)
+        @settings(
+            max_examples=self.effort.hypothesis,
+            database=None,
+            deadline=None,
+            derandomize=False,
+            suppress_health_check=list(HealthCheck),
+            phases=[Stage.generate, Stage.target],
+            print_blob=False,
+        )
+        @given(st.sampled_from(self.layouts).flatmap(points))
+        def falsify(point):
+            form, *parameters = point
+            finding = self.try_exactly(Instance(form.structure, tuple(parameters)), phase)
+            if finding.hypotheses == MET and finding.margin == finding.margin:
+                target(-max(min(finding.margin, 1e9), -1e9))
+
+        falsify()
+
     def ascent(self, phase: Phase) -> None:
+        """Climb towards a violation, or towards equality, from the worst instances of different structures."""
+        self.best.sort(key=lambda entry: entry[0])
+        starts: dict[Structure, list] = {}
+        for entry in self.best:
+            starts.setdefault(entry[1].structure, []).append(entry)
+        ranked = [e for rank in itertools.zip_longest(*starts.values()) for e in rank if e is not None and e[1].kinds]
+        for loss, form, start in ranked[: self.effort.ascents]:
+            loss, start = self._wander(form, loss, start, phase)
+            self._batch(form, self._climb(form, start, phase)[None, :], phase)
+
+    def _wander(self, form: Layout, loss: float, start: np.ndarray, phase: Phase) -> tuple[float, np.ndarray]:
+        """Random steps of shrinking size around the best point: these cross kinks where a gradient says nothing."""
+        low, high = bounds(form.kinds)
+        for size in (0.7, 0.3, 0.1, 0.03):
+            step = size * np.maximum(np.abs(start), 0.1) * self.random.normal(size=(96, len(form.kinds)))
+            step *= self.random.random(step.shape) < max(0.3, 1.5 / len(form.kinds))
+            points = np.clip(start + step, low, high)
+            batch = self._evaluate(form, points, phase)
+            if batch is None:
+                continue
+            losses = batch.loss()
+            lowest = int(np.argmin(losses))
+            if losses[lowest] < loss:
+                loss, start = float(losses[lowest]), points[lowest]
+                if batch.holds[lowest] == VIOLATED:
+                    self.certify(form, start, VIOLATED)
+        return loss, start
+
+    def _climb(self, form: Layout, start: np.ndarray, phase: Phase) -> np.ndarray:
+        """The lowest point of a quasi-Newton descent of the loss, its gradient from one batch of differences."""
         from scipy.optimize import minimize
 
-        starts = sorted(self.scored, key=lambda s: s[0])[: self.effort.ascents]
-        for _, form, start in starts:
-            if not form.kinds or len(form.kinds) > 30:
+        low, high = bounds(form.kinds)
+        each = np.eye(len(start))
+
+        def loss(x):
+            width = 1e-6 * np.maximum(np.abs(x), 1e-2)
+            ahead, behind = np.minimum(x + width, high), np.maximum(x - width, low)
+            points = np.concatenate([x[None], x + each * (ahead - x), x + each * (behind - x)])
+            batch = self._evaluate(form, points, phase)
+            if batch is None:
+                return 1e3, np.zeros_like(x)
+            losses = batch.loss()
+            if losses[0] >= 1e3:
+                return 1e3, np.zeros_like(x)
+            sides = losses[1:].reshape(2, -1)
+            sides = np.where(sides >= 1e3, losses[0], sides)
+            return float(losses[0]), (sides[0] - sides[1]) / (ahead - behind)
+
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=list(zip(low, high)), options={"maxfun": 40})
+        return found.x
+
+    def slack(self, phase: Phase) -> None:
+        """Look for a simple instance, examined exactly, where the two sides are as close as floats have seen them."""
+        best = self.result.worst_ratio
+        for loss, form, parameters in sorted(self.best, key=lambda entry: entry[0])[:3]:
+            if best is not None and 1 - loss <= best * (1 + 1e-6):
                 continue
+            suspect = _instance(form, parameters)
+            for denominator in (1, 2, 4, 12, 60, 10**4):
+                finding = self.try_exactly(_rounded(suspect, form, denominator), phase)
+                if finding.ratio >= (1 - loss) * (1 - 1e-3):
+                    break
+            else:
+                self.try_exactly(suspect, phase)
 
-            def loss(x):
-                margins = self._batch(form, _clipped(x, form)[None, :], phase)
-                return 1e3 if margins is None or np.isnan(margins[0]) else float(margins[0])
 
-            minimize(loss, start, method="Nelder-Mead", options={"maxfev": 50})
+def search(
+    reading: Reading, seed: int, effort: Effort, budget: float | None = None, shrinking: bool = True
+) -> SearchResult:
+    """Try to falsify a reading. The refutation, if any, is certified, and shrunk unless ``shrinking`` is off.
 
-
-def search(reading: Reading, seed: int, effort: Effort) -> SearchResult:
-    """Try to falsify a reading. The refutation, if any, is certified and shrunk."""
-    run = _Search(reading, seed, effort)
+    ``budget`` stops the search after so many seconds; without it the result depends on the seed and the effort only.
+    """
+    run = _Search(reading, seed, effort, budget)
     result = run.result
-    if not run.layouts:
+    if not run._made:
         return result
     try:
         run.phase("corners", run.corners)
         if not result.exhausted:
-            run.phase("hypothesis", run.hypothesis)
             run.phase("volume", run.volume)
-            if effort.ascents:
-                run.phase("ascent", run.ascent)
+            run.phase("hypothesis", run.hypothesis)
+            run.phase("ascent", run.ascent)
+            run.phase("slack", run.slack)
     except _Found:
         pass
-    if result.refutation is not None:
-        shrinking = Phase()
+    except _Stopped:
+        result.stopped = True
+    if result.refutation is not None and shrinking:
+        phase = Phase()
         start = time.perf_counter()
-        result.refutation = shrink(reading, *result.refutation, shrinking)
-        shrinking.seconds = round(time.perf_counter() - start, 4)
-        result.phases["shrinking"] = shrinking
+        result.refutation = shrink(reading, *result.refutation, phase)
+        phase.seconds = round(time.perf_counter() - start, 4)
+        result.phases["shrinking"] = phase
     return result
-
-
-def _corners(kinds: tuple[str, ...], generator: random.Random) -> Iterator[tuple[Fraction, ...]]:
-    """Corner parameters: all of them, simplest first, where they are few; else the uniform ones and then a seeded
-    sample."""
-    tables = [_CORNERS[k] for k in kinds]
-    if 5 ** len(kinds) <= 3125:
-        indices = sorted(itertools.product(*[range(len(t)) for t in tables]), key=lambda i: (max(i, default=0), sum(i)))
-        yield from (tuple(t[i] for t, i in zip(tables, index)) for index in indices)
-        return
-    seen = set()
-    for level in range(5):
-        yield tuple(t[min(level, len(t) - 1)] for t in tables)
-    while len(seen) < 20_000:
-        density = generator.choice((0.15, 0.4, 0.8))
-        point = tuple(t[generator.randrange(len(t))] if generator.random() < density else t[0] for t in tables)
-        if point not in seen:
-            seen.add(point)
-            yield point
-
-
-def _sample(kind: str, count: int, generator: np.random.Generator) -> np.ndarray:
-    """Floats of one kind of parameter: simple values, ordinary ones and heavy tails, mixed."""
-    table = np.array([float(v) for v in TABLES[kind]])
-    simple = table[generator.integers(0, len(table), count)]
-    if kind in ("unit", "above", "inner"):
-        other = np.clip(generator.beta(0.7, 0.7, count), 1e-9, 1 - 1e-9)
-    else:
-        other = generator.normal(size=count) * np.exp(generator.normal(size=count) * 1.5)
-        other = other if kind == "real" else np.abs(other) + (1e-12 if kind == "positive" else 0.0)
-    return np.where(generator.random(count) < 0.4, simple, other)
 
 
 def _instance(form: Layout, parameters: np.ndarray) -> Instance:
     return Instance(form.structure, tuple(Fraction(float(p)) for p in parameters))
 
 
-def _inside(kind: str, value: Fraction) -> bool:
-    return {
-        "real": True,
-        "positive": value > 0,
-        "nonnegative": value >= 0,
-        "unit": 0 <= value <= 1,
-        "above": 0 < value <= 1,
-        "inner": 0 < value < 1,
-    }[kind]
-
-
 def _rounded(instance: Instance, form: Layout, denominator: int) -> Instance:
     near = [p.limit_denominator(denominator) for p in instance.parameters]
-    kept = (n if _inside(k, n) else p for n, p, k in zip(near, instance.parameters, form.kinds))
+    kept = (n if inside(k, n) else p for n, p, k in zip(near, instance.parameters, form.kinds))
     return Instance(instance.structure, tuple(kept))
-
-
-def _clipped(x: np.ndarray, form: Layout) -> np.ndarray:
-    tiny = 1e-9
-    low = {"real": -np.inf, "positive": tiny, "nonnegative": 0, "unit": 0, "above": tiny, "inner": tiny}
-    high = {"unit": 1.0, "above": 1.0, "inner": 1 - tiny}
-    return np.clip(x, [low[k] for k in form.kinds], [high.get(k, np.inf) for k in form.kinds])

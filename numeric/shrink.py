@@ -1,19 +1,26 @@
-"""Our shrinker: smaller sizes and integers, then zeros, ones and simple rationals, as long as the finding stays a
-refutation."""
+"""Our shrinker: drop an index of a shared size or a structural integer, then make parameters simpler, as long as the
+finding stays a refutation of the same kind."""
 
 from __future__ import annotations
 
 import itertools
+import math
 import random
+from collections.abc import Iterator
 from fractions import Fraction
+
+import numpy as np
 
 from claims.model.claim import Reading
 from claims.model.spaces import Structure
 from numeric.certify import Finding, examine
-from numeric.instances import Instance, layout
+from numeric.instances import Instance, Layout, layout
+from numeric.parameters import TABLES, complexity, inside, simpler
 
-_TRIES_SMALLER = 40
-_MAX_EVALUATIONS = 400
+_MAX_EVALUATIONS = 500
+
+#: For a smaller structure whose parameters do not align with the old ones: seeded choices among these.
+_TRIES_SMALLER = 24
 
 
 def shrink(reading: Reading, instance: Instance, finding: Finding, phase) -> tuple[Instance, Finding]:
@@ -37,76 +44,109 @@ def shrink(reading: Reading, instance: Instance, finding: Finding, phase) -> tup
 
     changed = True
     while changed and phase.drawn < _MAX_EVALUATIONS:
-        changed = _smaller_structure(reading, best[0], attempt) or _simpler_parameters(reading, best, attempt)
+        changed = any(attempt(candidate) for candidate in _smaller(reading, best[0]))
+        changed = changed or any(attempt(candidate) for candidate in _together(reading, best[0]))
+        changed = changed or _one_by_one(reading, best[0], attempt)
     return best
 
 
-def _smaller_structure(reading: Reading, instance: Instance, attempt) -> bool:
+# --- smaller structures ---------------------------------------------------------------------------------------------
+
+
+def _smaller(reading: Reading, instance: Instance) -> Iterator[Instance]:
+    """Instances with one index of one shared size dropped, or one structural integer lowered."""
     sizes, integers = instance.structure.sizes, instance.structure.integers
+    old = layout(reading, instance.structure)
     for k, (name, n) in enumerate(sizes):
-        if n <= reading.size_range(name)[0]:
-            continue
         reduced = (*sizes[:k], (name, n - 1), *sizes[k + 1 :])
-        if not reading.allows(dict(reduced)):
+        if n <= reading.size_range(name)[0] or not reading.allows(dict(reduced)):
             continue
-        form = layout(reading, Structure(reduced, integers))
-        for parameters in _fillings(instance.parameters, len(form.kinds), form.kinds):
-            if attempt(Instance(form.structure, parameters)):
-                return True
+        base = layout(reading, Structure(reduced))
+        for index in range(n):
+            kept = _without(integers, len(base.ranges), index)
+            new = layout(reading, Structure(reduced, kept)) if kept else base
+            parameters = _drop_index(old, new, instance.parameters, index)
+            if parameters is not None:
+                yield Instance(new.structure, parameters)
+        yield from (Instance(base.structure, p) for p in _fillings(instance.parameters, base.kinds))
     for k, value in enumerate(integers):
-        form = layout(reading, instance.structure)
-        if k < len(form.ranges) and value > form.ranges[k][0]:
-            fewer = Structure(sizes, (*integers[:k], value - 1, *integers[k + 1 :]))
-            form = layout(reading, fewer)
-            for parameters in itertools.islice(_fillings(instance.parameters, len(form.kinds), form.kinds), 3):
-                if attempt(Instance(form.structure, parameters)):
-                    return True
-    return False
+        if k < len(old.ranges) and value > old.ranges[k][0]:
+            new = layout(reading, Structure(sizes, (*integers[:k], value - 1, *integers[k + 1 :])))
+            fillings = _fillings(instance.parameters, new.kinds)
+            yield from (Instance(new.structure, p) for p in itertools.islice(fillings, 3))
 
 
-def _fillings(parameters: tuple, count: int, kinds):
-    """Parameters for a smaller structure: prefixes and suffixes of the old ones, then seeded subsets."""
-    from numeric.search import TABLES
+def _without(integers: tuple, count: int, index: int) -> tuple:
+    """``count`` of the structural integers: those at an index (of every run of equal length) left out."""
+    surplus = len(integers) - count
+    if surplus <= 0:
+        return integers[:count]
+    run = len(integers) // surplus
+    return tuple(x for i, x in enumerate(integers) if i % run != index % run or i // run >= surplus)[:count]
 
-    if count == len(parameters):
+
+def _drop_index(old: Layout, new: Layout, parameters: tuple, index: int) -> tuple | None:
+    """The old parameters without one index along every axis that became shorter; None where the blocks do not align."""
+    if [b.kind for b in old.blocks] != [b.kind for b in new.blocks]:
+        surplus = len(parameters) - len(new.kinds)
+        shorter = (*parameters[:index], *parameters[index + surplus :])
+        fits = len(shorter) == len(new.kinds) and all(map(inside, new.kinds, shorter))
+        return shorter if surplus >= 0 and fits else None
+    kept, start = [], 0
+    for before, after in zip(old.blocks, new.blocks):
+        count = math.prod(before.shape)
+        block = np.array(parameters[start : start + count], dtype=object).reshape(before.shape)
+        start += count
+        for axis, (long, short) in enumerate(zip(before.shape, after.shape)):
+            if short < long:
+                block = np.delete(block, range(min(index, short), min(index, short) + long - short), axis)
+        if block.shape != after.shape:
+            return None
+        kept += list(block.flat)
+    return tuple(kept)
+
+
+def _fillings(parameters: tuple, kinds: tuple[str, ...]) -> Iterator[tuple]:
+    """Parameters for a structure that asks for ``kinds``: the old ones, a prefix or suffix of them, then seeded
+    choices."""
+    surplus = len(parameters) - len(kinds)
+    if surplus == 0:
         yield parameters
         return
-    generator = random.Random(count)
-    drops = len(parameters) - count
-    if drops > 0:
-        yield parameters[:count]
-        yield parameters[drops:]
+    generator = random.Random(len(kinds))
+    if surplus > 0:
+        yield from (p for p in (parameters[: len(kinds)], parameters[surplus:]) if all(map(inside, kinds, p)))
     for _ in range(_TRIES_SMALLER):
-        if drops > 0 and generator.random() < 0.5:
-            keep = sorted(generator.sample(range(len(parameters)), count))
-            yield tuple(parameters[i] for i in keep)
-        else:
-            yield tuple(TABLES[k][generator.randrange(5)] for k in kinds)
+        yield tuple(TABLES[kind][generator.randrange(5)] for kind in kinds)
 
 
-def _simpler_parameters(reading: Reading, best: tuple[Instance, Finding], attempt) -> bool:
-    instance = best[0]
+# --- simpler parameters ---------------------------------------------------------------------------------------------
+
+
+def _together(reading: Reading, instance: Instance) -> Iterator[Instance]:
+    """Instances with all parameters simpler at once: rounded, or scaled to integers without a common factor."""
+    kinds = layout(reading, instance.structure).kinds
+    scale = math.lcm(*(p.denominator for p in instance.parameters))
+    common = math.gcd(*(int(p * scale) for p in instance.parameters)) or 1
+    scaled = tuple(p * scale / common for p in instance.parameters)
+    rounded = (tuple(p.limit_denominator(d) for p in instance.parameters) for d in (1, 2, 4, 12, 100))
+    for candidate in (*rounded, scaled):
+        kept = tuple(new if inside(k, new) else p for new, p, k in zip(candidate, instance.parameters, kinds))
+        if sum(map(_size, kept)) < sum(map(_size, instance.parameters)):
+            yield Instance(instance.structure, kept)
+
+
+def _size(value: Fraction) -> int:
+    return value.denominator.bit_length() + abs(value.numerator).bit_length()
+
+
+def _one_by_one(reading: Reading, instance: Instance, attempt) -> bool:
     kinds = layout(reading, instance.structure).kinds
     changed = False
-    for i, kind in enumerate(kinds):
-        for value in _simpler(instance.parameters[i], kind):
+    for i in sorted(range(len(kinds)), key=lambda i: complexity(instance.parameters[i]), reverse=True):
+        for value in simpler(instance.parameters[i], kinds[i]):
             candidate = Instance(instance.structure, (*instance.parameters[:i], value, *instance.parameters[i + 1 :]))
             if attempt(candidate):
                 instance, changed = candidate, True
                 break
     return changed
-
-
-def complexity(value: Fraction) -> tuple:
-    """Simplest first: zero, then small denominators, small numerators, positive before negative."""
-    return (value != 0, value.denominator > 1, value.denominator + abs(value.numerator), value < 0)
-
-
-def _simpler(value: Fraction, kind: str):
-    """Simpler values to try in place of one: the first of the kind's table, then best approximations with small
-    denominators."""
-    from numeric.search import TABLES, _inside
-
-    near = [value.limit_denominator(d) for d in (1, 2, 3, 4, 6, 10, 100)]
-    candidates = [*TABLES[kind][:9], *(v for v in near if _inside(kind, v))]
-    return [v for v in dict.fromkeys(candidates) if complexity(v) < complexity(value)]

@@ -20,7 +20,7 @@ from claims.model.spaces import Structure
 from numeric.certify import MET, examine
 from numeric.exact import precision
 from numeric.instances import Instance, exact_values, layout
-from numeric.search import TABLES
+from numeric.parameters import TABLES
 from symbolic.derivation import Anchor, Derivation
 
 #: Exact instances at which the two must agree, for each anchor.

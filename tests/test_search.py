@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+
 import pytest
 
 from claims.model.arrays import IllTyped
@@ -14,6 +17,7 @@ from claims.model.spaces import (
 )  # fmt: skip
 from numeric.certify import MET, NotADecision, examine
 from numeric.instances import Instance, exact_values, shown
+from numeric.parameters import corners
 from numeric.search import EFFORTS, search, structures
 from tests.statements import VOCABULARY
 
@@ -102,12 +106,8 @@ SPACES = [
 @pytest.mark.parametrize("space", SPACES, ids=str)
 def test_every_decoded_value_is_a_member(space):
     read = Reading("printed", {"x": space}, lambda: None, "x", sizes={"n": (1, 3), "m": (1, 2)})
-    import random
-
-    from numeric.search import _corners
-
-    for form in structures(read)[:10]:
-        points = _corners(form.kinds, random.Random(0))
+    for form in itertools.islice(structures(read), 10):
+        points = corners(form.kinds, random.Random(0))
         for parameters in [p for p, _ in zip(points, range(8))]:
             values = exact_values(read, Instance(form.structure, parameters))
             test = space.membership(values["x"], values)

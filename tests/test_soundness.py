@@ -11,7 +11,8 @@ import pytest
 from claims.model.arrays import IllTyped, NotExpressible, Undefined
 from numeric.certify import MET, examine
 from numeric.instances import Instance
-from numeric.search import EFFORTS, TABLES, Phase, _Search, search, structures
+from numeric.parameters import TABLES
+from numeric.search import EFFORTS, Phase, _Search, search, structures
 from symbolic import derivation, kernel
 from tests.statements import TRUE, mutants, reading
 
@@ -27,7 +28,7 @@ PROOFS = {
 def _known_false(read) -> bool:
     """Whether some exact instance shows that a reading is false: drawn here, apart from the engine's own search."""
     generator = random.Random(7)
-    forms = structures(read)
+    forms = list(structures(read))
     for _ in range(60):
         form = generator.choice(forms)
         parameters = tuple(generator.choice(TABLES[k][1:12]) for k in form.kinds)
