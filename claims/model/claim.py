@@ -105,6 +105,23 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class WorstCase:
+    """A constant of a bound, to be compared with the best possible one over the bound's whole class of functions.
+
+    The standing reading concludes ``lhs <= rhs``, or a chain of inequalities, which counts as the one between its
+    ends. ``constant`` is what ``quantity``, which is positive, is multiplied by in rhs - lhs; both are functions of
+    variables. ``at`` gives exact numbers to the functions' constants ``L`` and ``m`` and to other scalars by name;
+    those that it leaves out range freely, as vectors do. All terms must scale alike where f(x) becomes s^2 f(x / s).
+    ``name`` says which constant it is (Markdown, $math$).
+    """
+
+    name: str
+    at: Mapping[str, Any]
+    constant: Callable
+    quantity: Callable
+
+
+@dataclass(frozen=True)
 class Reading:
     """One precise version of a statement: hypotheses (``given`` spaces, ``assuming`` conditions) and a conclusion."""
 
@@ -167,6 +184,7 @@ class Claim:
     module: str
     qualname: str
     order: int = 0
+    worst_case: WorstCase | None = None
 
     @property
     def source(self) -> Source:
@@ -220,6 +238,7 @@ _FIELDS = {
     "reason",
     "witness",
     "experiment",
+    "worst_case",
 }
 
 
@@ -231,8 +250,8 @@ def claim(id: str, place: Place, level: str, kind: str = "claim") -> Callable[[t
     returns relations), ``sizes`` (size -> range), ``sizes_where`` (a condition on sizes), ``printed`` and
     ``corrected`` (functions of variables that return a relation), ``proof`` (a derivation of the standing reading),
     ``refute`` (an :class:`Evidence`), ``erratum``, ``remarks``, ``cites``, ``depends``, ``expected`` (a verdict),
-    ``reason``, ``witness``, ``experiment``. ``corrected_given``, ``corrected_assuming`` and
-    ``corrected_sizes_where`` replace hypotheses in the corrected reading.
+    ``reason``, ``witness``, ``experiment``, ``worst_case`` (a :class:`WorstCase`). ``corrected_given``,
+    ``corrected_assuming`` and ``corrected_sizes_where`` replace hypotheses in the corrected reading.
 
     A malformed claim (an unknown field, level, class or verdict, an unbound variable) is kept aside in
     :func:`malformed`, and the other claims of its module are unharmed.
@@ -306,6 +325,14 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
         "neither a reading, nor an experiment, nor a reason why there is none",
     )
     demand(expected not in ("definition", "not-checkable") or reason, f"expected {expected} needs a reason")
+    worst_case = own.get("worst_case")
+    if worst_case:
+        demand(readings, "a worst_case needs a reading")
+        for function in (worst_case.constant, worst_case.quantity):
+            unbound = [p for p in inspect.signature(function).parameters if p not in given]
+            demand(not unbound, f"worst_case: {', '.join(unbound)} not in given")
+        unknown = [n for n in worst_case.at if n not in ("L", "m", *given)]
+        demand(not unknown, f"worst_case at {', '.join(unknown)}, not in given")
     return Claim(
         id,
         place,
@@ -327,6 +354,7 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
         own.get("experiment"),
         cls.__module__,
         cls.__qualname__,
+        worst_case=worst_case,
     )
 
 
