@@ -6,6 +6,10 @@ by the spaces' own ``build``, in whatever arithmetic it likes; so no rounding ev
 
 from __future__ import annotations
 
+import heapq
+import itertools
+import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +23,13 @@ from claims.model.spaces import Draw, Structure, axis_length
 from numeric.exact import ExactArithmetic
 from numeric.floats import FloatArithmetic
 from numeric.parameters import KINDS
+
+
+#: Structures (sizes and structural integers) that a search looks at.
+STRUCTURES = 60
+
+#: A space with fewer points, all of them structural, is tried point by point.
+FINITE = 3000
 
 
 @dataclass(frozen=True)
@@ -152,6 +163,47 @@ def layout(reading: Reading, structure: Structure) -> Layout:
     full = Structure(structure.sizes, tuple(draw.integers[: len(draw.ranges)]))
     kinds = tuple(b.kind for b in draw.blocks for _ in range(int(np.prod(b.shape, dtype=int))))
     return Layout(full, tuple(draw.blocks), kinds, tuple(draw.ranges))
+
+
+def structures(reading: Reading, limit: int = STRUCTURES) -> Iterator[Layout]:
+    """The layouts of a reading's structures, the smallest sizes and integers first, at most ``limit`` of them.
+
+    They are made one by one as they are asked for: most counterexamples are found at the first.
+    """
+    names = reading.size_names()
+    ranges = [range(lo, hi + 1) for lo, hi in map(reading.size_range, names)]
+    choices = [dict(zip(names, sizes)) for sizes in itertools.product(*ranges)]
+    choices = [sizes for sizes in choices if reading.allows(sizes)]
+    share = max(4, limit // max(1, len(choices))) if limit < FINITE else limit
+    order = itertools.count()
+    waiting: list[tuple] = []
+
+    def wait(sizes: dict[str, int], form: Layout | None = None, rest: tuple = ((),)) -> None:
+        weight = 3 * sum(sizes.values()) + sum(rest[0])
+        heapq.heappush(waiting, (weight, max(sizes.values(), default=0), next(order), sizes, form, rest))
+
+    for sizes in choices:
+        wait(sizes)
+    made = 0
+    while waiting and made < limit:
+        *_, sizes, form, rest = heapq.heappop(waiting)
+        if form is None:  # only now its structural integers are known, and they weigh too
+            form = layout(reading, Structure(tuple(sizes.items())))
+            wait(sizes, form, _by_weight([range(lo, hi + 1) for lo, hi in form.ranges], share))
+            continue
+        made += 1
+        yield layout(reading, Structure(form.structure.sizes, rest[0])) if rest[0] else form
+        if len(rest) > 1:
+            wait(sizes, form, rest[1:])
+
+
+def _by_weight(spans: list[range], limit: int) -> tuple[tuple[int, ...], ...]:
+    """Integer choices, the smallest totals first; of a large product a seeded sample."""
+    count = int(np.prod([len(s) for s in spans], dtype=float)) if spans else 1
+    if count <= 4096:
+        return tuple(sorted(itertools.product(*spans), key=sum)[:limit])
+    generator = random.Random(0)
+    return tuple(sorted((tuple(generator.choice(s) for s in spans) for _ in range(limit)), key=sum))
 
 
 def decode(reading: Reading, draw: Draw) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def complexity(value: Fraction) -> tuple:
 
 
 def simplest_between(low: Fraction, high: Fraction) -> Fraction:
-    """The rational of least denominator, then of least size, in [low, high]: where the Stern-Brocot tree first meets it."""
+    """The rational of least denominator, then of least size, in [low, high], by the Stern-Brocot tree."""
     if low <= 0 <= high:
         return Fraction(0)
     if high < 0:

@@ -6,24 +6,23 @@ a stop. Floats only ever make suspects; a refutation is a :class:`~numeric.certi
 
 from __future__ import annotations
 
-import heapq
 import itertools
 import random
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 import numpy as np
 
-from claims.model.arrays import IllTyped, NotExpressible, Undefined
+from claims.model.arrays import IllTyped
 from claims.model.claim import Reading
-from claims.model.relations import HOLDS, UNKNOWN, VIOLATED
+from claims.model.relations import UNKNOWN, VIOLATED
 from claims.model.spaces import Structure
+from numeric.batches import Batch, as_instance, evaluate_batch
 from numeric.certify import MET, UNDECIDED, USUAL_PRECISIONS, Finding, examine
 from numeric.exact import PRECISIONS
-from numeric.instances import Instance, Layout, float_values, layout
+from numeric.instances import FINITE, Instance, Layout, structures
 from numeric.parameters import TABLES, bounds, corners, inside, sample
 from numeric.shrink import shrink
 
@@ -32,12 +31,6 @@ ENOUGH = 1000
 
 #: Where hypotheses are seldom met, the volume is drawn at most this often to come to enough effective instances.
 _ROUNDS = 5
-
-#: A space with fewer points, all of them structural, is tried point by point.
-_FINITE = 3000
-
-#: Structures (sizes and structural integers) that a search looks at.
-_STRUCTURES = 60
 
 #: Rows of a batch: large enough to hide the interpreter, small enough for the caches.
 _BATCH = 4096
@@ -103,69 +96,12 @@ class SearchResult:
         return self.worst_ratio == 1.0
 
 
-def structures(reading: Reading, limit: int = _STRUCTURES) -> Iterator[Layout]:
-    """The layouts of a reading's structures, the smallest sizes and integers first, at most ``limit`` of them.
-
-    They are made one by one as they are asked for: most counterexamples are found at the first.
-    """
-    names = reading.size_names()
-    ranges = [range(lo, hi + 1) for lo, hi in map(reading.size_range, names)]
-    choices = [dict(zip(names, sizes)) for sizes in itertools.product(*ranges)]
-    choices = [sizes for sizes in choices if reading.allows(sizes)]
-    share = max(4, limit // max(1, len(choices))) if limit < _FINITE else limit
-    order = itertools.count()
-    waiting: list[tuple] = []
-
-    def wait(sizes: dict[str, int], form: Layout | None = None, rest: tuple = ((),)) -> None:
-        weight = 3 * sum(sizes.values()) + sum(rest[0])
-        heapq.heappush(waiting, (weight, max(sizes.values(), default=0), next(order), sizes, form, rest))
-
-    for sizes in choices:
-        wait(sizes)
-    made = 0
-    while waiting and made < limit:
-        *_, sizes, form, rest = heapq.heappop(waiting)
-        if form is None:  # only now its structural integers are known, and they weigh too
-            form = layout(reading, Structure(tuple(sizes.items())))
-            wait(sizes, form, _by_weight([range(lo, hi + 1) for lo, hi in form.ranges], share))
-            continue
-        made += 1
-        yield layout(reading, Structure(form.structure.sizes, rest[0])) if rest[0] else form
-        if len(rest) > 1:
-            wait(sizes, form, rest[1:])
-
-
-def _by_weight(spans: list[range], limit: int) -> tuple[tuple[int, ...], ...]:
-    """Integer choices, the smallest totals first; of a large product a seeded sample."""
-    count = int(np.prod([len(s) for s in spans], dtype=float)) if spans else 1
-    if count <= 4096:
-        return tuple(sorted(itertools.product(*spans), key=sum)[:limit])
-    generator = random.Random(0)
-    return tuple(sorted((tuple(generator.choice(s) for s in spans) for _ in range(limit)), key=sum))
-
-
 class _Found(Exception):
     """A certified counterexample ends the search."""
 
 
 class _Stopped(Exception):
     """The budget ran out."""
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """What floats say of a batch: per instance whether the hypotheses are met, the decision, margin and ratio."""
-
-    met: np.ndarray
-    holds: np.ndarray
-    margin: np.ndarray
-    ratio: np.ndarray
-
-    def loss(self) -> np.ndarray:
-        """What the ascent minimises, negative where violated: the slack of the ratio where there is one, else the
-        margin; large where the hypotheses are not met."""
-        loss = np.where(np.isnan(self.ratio), np.minimum(self.margin, 1.0), 1 - self.ratio)
-        return np.where(self.met & ~np.isnan(loss), np.clip(loss, -1e3, 1e3), 1e3)
 
 
 class _Search:
@@ -179,8 +115,8 @@ class _Search:
         first = next(self._next_layouts(), None)
         self.finite = first is not None and not first.kinds and not any(form.kinds for form in self.layouts)
         if self.finite:
-            self._coming, self._made = structures(reading, _FINITE), []
-            self.finite = len(self.layouts) < _FINITE
+            self._coming, self._made = structures(reading, FINITE), []
+            self.finite = len(self.layouts) < FINITE
         self.best: list[tuple[float, Layout, np.ndarray]] = []
         self.fruitless = {VIOLATED: 0, UNKNOWN: 0}
 
@@ -272,29 +208,19 @@ class _Search:
         positions = np.unique(np.linspace(0, len(layouts) - 1, count).astype(int))
         return [layouts[i] for i in positions]
 
-    def _evaluate(self, form: Layout, parameters: np.ndarray, phase: Phase) -> _Batch | None:
+    def _evaluate(self, form: Layout, parameters: np.ndarray, phase: Phase) -> Batch | None:
         """A batch in floats; None where floats cannot express the reading, or no instance meets its hypotheses."""
         self.check_time()
-        count = parameters.shape[0]
-        phase.drawn += count
-        with np.errstate(all="ignore"):
-            try:
-                values = float_values(self.reading, form.structure, parameters)
-                met = np.ones(count, dtype=bool)
-                for test in self.reading.conditions(values):
-                    met &= np.broadcast_to(test.decide().holds == HOLDS, (count,))
-                if not met.any():
-                    return None
-                decision = self.reading.conclude(values).decide()
-            except (NotExpressible, Undefined):
-                return None
-            except IllTyped:
-                self.try_exactly(_instance(form, parameters[0]), phase)
-                return None
-        holds, margin, ratio = (np.broadcast_to(x, (count,)) for x in (decision.holds, decision.margin, decision.ratio))
-        phase.effective += int((met & (holds != UNKNOWN)).sum())
-        self.result.undefined += int((met & (holds == UNKNOWN)).sum())
-        return _Batch(met, holds, margin, ratio)
+        phase.drawn += parameters.shape[0]
+        try:
+            batch = evaluate_batch(self.reading, form, parameters)
+        except IllTyped:
+            self.try_exactly(as_instance(form, parameters[0]), phase)
+            return None
+        if batch is not None:
+            phase.effective += int((batch.met & (batch.holds != UNKNOWN)).sum())
+            self.result.undefined += int((batch.met & (batch.holds == UNKNOWN)).sum())
+        return batch
 
     def _batch(self, form: Layout, parameters: np.ndarray, phase: Phase) -> None:
         """Evaluate a batch, certify its worst suspects, and remember where to climb from."""
@@ -319,7 +245,7 @@ class _Search:
         if self.fruitless[why] >= _FRUITLESS[why]:
             return
         self.fruitless[why] += 1
-        suspect = _instance(form, parameters)
+        suspect = as_instance(form, parameters)
         finding = Finding(MET)
 
         def run(phase: Phase) -> None:
@@ -416,7 +342,7 @@ class _Search:
         for loss, form, parameters in sorted(self.best, key=lambda entry: entry[0])[:3]:
             if best is not None and 1 - loss <= best * (1 + 1e-6):
                 continue
-            suspect = _instance(form, parameters)
+            suspect = as_instance(form, parameters)
             for denominator in (1, 2, 4, 12, 60, 10**4):
                 finding = self.try_exactly(_rounded(suspect, form, denominator), phase)
                 if finding.ratio >= (1 - loss) * (1 - 1e-3):
@@ -454,10 +380,6 @@ def search(
         phase.seconds = round(time.perf_counter() - start, 4)
         result.phases["shrinking"] = phase
     return result
-
-
-def _instance(form: Layout, parameters: np.ndarray) -> Instance:
-    return Instance(form.structure, tuple(Fraction(float(p)) for p in parameters))
 
 
 def _rounded(instance: Instance, form: Layout, denominator: int) -> Instance:

@@ -11,16 +11,22 @@ from fractions import Fraction
 
 import numpy as np
 
+from claims.model.arrays import IllTyped
 from claims.model.claim import Reading
+from claims.model.relations import VIOLATED
 from claims.model.spaces import Structure
+from numeric.batches import evaluate_batch
 from numeric.certify import Finding, examine
-from numeric.instances import Instance, Layout, layout
+from numeric.instances import Instance, Layout, layout, structures
 from numeric.parameters import TABLES, complexity, inside, simpler
 
 _MAX_EVALUATIONS = 500
 
 #: For a smaller structure whose parameters do not align with the old ones: seeded choices among these.
 _TRIES_SMALLER = 24
+
+#: Of simple violations: structures looked at, points of each, and suspects of each that are examined exactly.
+_STRUCTURES, _POINTS, _SUSPECTS = 12, 6561, 6
 
 
 def shrink(reading: Reading, instance: Instance, finding: Finding, phase) -> tuple[Instance, Finding]:
@@ -42,12 +48,53 @@ def shrink(reading: Reading, instance: Instance, finding: Finding, phase) -> tup
             return True
         return False
 
+    any(attempt(candidate) for candidate in _simple_violations(reading, instance))
     changed = True
     while changed and phase.drawn < _MAX_EVALUATIONS:
         changed = any(attempt(candidate) for candidate in _smaller(reading, best[0]))
         changed = changed or any(attempt(candidate) for candidate in _together(reading, best[0]))
         changed = changed or _one_by_one(reading, best[0], attempt)
     return best
+
+
+def _simple_violations(reading: Reading, instance: Instance) -> Iterator[Instance]:
+    """Suspects of floats among the simplest parameters, at structures no larger than the instance's, simplest first.
+
+    Where several parameters must change together to stay a counterexample, no sequence of single steps finds these.
+    """
+    weight = _weight(instance.structure)
+    smaller = itertools.takewhile(lambda form: _weight(form.structure) <= weight, structures(reading))
+    for form in itertools.islice((form for form in smaller if form.kinds), _STRUCTURES):
+        points = _simple_points(form)
+        try:
+            batch = evaluate_batch(reading, form, points)
+        except IllTyped:
+            continue
+        if batch is not None:
+            violated = points[np.flatnonzero(batch.met & (batch.holds == VIOLATED))]
+            suspects = [
+                Instance(form.structure, tuple(Fraction(p).limit_denominator(1000) for p in row)) for row in violated
+            ]
+            suspects = [s for s in suspects if _cost(s) < _cost(instance)]
+            yield from sorted(suspects, key=_cost)[:_SUSPECTS]
+
+
+def _simple_points(form: Layout) -> np.ndarray:
+    """All combinations of simple values of the kinds where these are few, else a seeded sample of them, as floats."""
+    tables = [np.array([float(v) for v in TABLES[kind][:9]]) for kind in form.kinds]
+    if 9 ** len(tables) <= _POINTS:
+        return np.array(list(itertools.product(*tables)))
+    generator = np.random.default_rng(0)
+    ranks = np.minimum(generator.geometric(0.4, (_POINTS, len(tables))) - 1, [len(t) - 1 for t in tables])
+    return np.column_stack([table[ranks[:, k]] for k, table in enumerate(tables)])
+
+
+def _weight(structure: Structure) -> int:
+    return 3 * sum(n for _, n in structure.sizes) + sum(structure.integers)
+
+
+def _cost(instance: Instance) -> tuple:
+    return _weight(instance.structure), sum(map(_size, instance.parameters))
 
 
 # --- smaller structures ---------------------------------------------------------------------------------------------

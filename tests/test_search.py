@@ -16,9 +16,9 @@ from claims.model.spaces import (
     psd, real, signs, simplex, spectral, symmetric, unit_vector, vector,
 )  # fmt: skip
 from numeric.certify import MET, NotADecision, examine
-from numeric.instances import Instance, exact_values, shown
+from numeric.instances import Instance, exact_values, shown, structures
 from numeric.parameters import corners
-from numeric.search import EFFORTS, search, structures
+from numeric.search import EFFORTS, search
 from tests.statements import VOCABULARY
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from claims.model.arrays import IllTyped, NotExpressible, Undefined
 from numeric.certify import MET, examine
-from numeric.instances import Instance
+from numeric.instances import Instance, structures
 from numeric.parameters import TABLES
-from numeric.search import EFFORTS, Phase, _Search, search, structures
+from numeric.search import EFFORTS, Phase, _Search, search
 from symbolic import derivation, kernel
 from tests.statements import TRUE, mutants, reading
 
