@@ -12,7 +12,6 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass
 from fractions import Fraction
-from importlib.util import find_spec
 from typing import Any, Callable
 
 from claims.model.arrays import Arithmetic, Array, Int, NotExpressible, Undefined, describe, exact_number
@@ -20,23 +19,35 @@ from claims.model.claim import Reading, WorstCase
 from claims.model.relations import Relation
 
 #: Primal and dual values that differ by more, relative to their size, are no result.
-GAP = 1e-4
+GAP = 1e-5
 
 
 @dataclass(frozen=True)
 class BestConstant:
     """The constant that a bound states at the given parameters, and the least one (``best``) for which the bound holds
-    for every function of the class; None, with a ``problem``, where the solver finds none."""
+    for every function of the class, to six digits; None, with a ``problem``, where the solver finds none."""
 
-    functions: str
     stated: Fraction
     best: float | None
     problem: str | None = None
 
+    @property
+    def ratio(self) -> float | None:
+        """How close the stated constant is to the best one, as for the sides of an inequality: 1 is tight, less is
+        slack, more a bound that fails for some function; None where the constants differ in sign."""
+        if self.best is None or self.best * self.stated <= 0:
+            return None
+        return _six_digits(self.best / self.stated if self.stated > 0 else self.stated / self.best)
 
-def available() -> bool:
-    """Whether PEPit is installed."""
-    return find_spec("PEPit") is not None
+
+def _six_digits(x: float) -> float:
+    return float(f"{float(x):.6g}")
+
+
+def function_class(reading: Reading) -> str:
+    """The class that a reading's functions range over, in words."""
+    kinds = [space.letter["function"] for space in reading.given.values() if "function" in (space.letter or {})]
+    return " and ".join(f"{kind} functions" for kind in dict.fromkeys(kinds))
 
 
 def best_constant(reading: Reading, declared: WorstCase) -> BestConstant:
@@ -45,6 +56,7 @@ def best_constant(reading: Reading, declared: WorstCase) -> BestConstant:
     The bound is rhs - lhs >= 0. It stays true with c in place of the constant c0 as long as
     rhs - lhs + (c - c0) quantity >= 0, so the best c is c0 + max (lhs - rhs) over the points where quantity = 1.
 
+    :raises ImportError: where PEPit is not installed.
     :raises ValueError: for parameters outside of their spaces, and for terms that do not scale alike.
     :raises NotExpressible: for a reading that is not affine in inner products and function values.
     """
@@ -63,9 +75,8 @@ def best_constant(reading: Reading, declared: WorstCase) -> BestConstant:
             raise ValueError(f"worst_case: {part} has a term that does not scale with the function")
     problem.add_constraint(quantity.data == 1)
     problem.set_performance_metric(excess.data)
-    functions = " and ".join(dict.fromkeys(f.kind for f in values.values() if isinstance(f, _AnyFunction)))
     worst, why_not = _solve(problem)
-    return BestConstant(functions, stated.data, None if worst is None else float(stated.data) + worst, why_not)
+    return BestConstant(stated.data, None if worst is None else _six_digits(float(stated.data) + worst), why_not)
 
 
 def _solve(problem) -> tuple[float | None, str | None]:

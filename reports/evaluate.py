@@ -11,6 +11,7 @@ from claims.model.claim import Claim, Evidence, Reading
 from numeric.certify import MET, Finding, examine
 from numeric.instances import GivenInstance, shown, to_json
 from numeric.search import EFFORTS, SearchResult, search
+from numeric.worst_case import best_constant, function_class
 from reports import verdict
 from reports.anchoring import unanchored
 from reports.catalogue import header
@@ -89,6 +90,7 @@ def _evaluate_reading(claim: Claim, reading: Reading, settings: Settings, cited:
         "facts": derivation.facts if derivation else [],
         "derivation": _derivation_json(derivation, why_not),
         "search": _search_json(reading, found),
+        "worst_case": _worst_case_json(claim, reading),
         "refutation": refutation,
         "audit": None,
         "rocq": None,
@@ -138,6 +140,21 @@ def _search_json(reading: Reading, found: SearchResult) -> dict:
             name: {"drawn": p.drawn, "effective": p.effective, "seconds": p.seconds} for name, p in found.phases.items()
         },
     }
+
+
+def _worst_case_json(claim: Claim, reading: Reading) -> dict | None:
+    """The constant that the claim declares, over the whole class of functions, in the standing reading."""
+    declared = claim.worst_case
+    if declared is None or reading is not claim.standing:
+        return None
+    declaration = {"class": function_class(reading), "constant": declared.name, "at": to_json(declared.at)}
+    try:
+        found = best_constant(reading, declared)
+    except ImportError as error:
+        note = f"install proofread[pepit] to compute the best possible one ({error})"
+        return declaration | {"stated": None, "worst_case": None, "ratio": None, "note": note}
+    figures = {"stated": str(found.stated), "worst_case": found.best, "ratio": found.ratio, "note": found.problem}
+    return declaration | figures
 
 
 def _searched_refutation(claim: Claim, reading: Reading, found: SearchResult) -> dict | None:

@@ -16,13 +16,15 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
 from reports import __version__
 
 LIBRARIES = ("sympy", "numpy", "scipy", "hypothesis", "python-flint")
+#: What worst cases are computed with, where it is installed.
+WORST_CASES = ("pepit", "cvxpy", "clarabel")
 
 _ROOT = Path(__file__).parent.parent
 
@@ -45,6 +47,14 @@ def versions() -> dict[str, str]:
     return {"proofread": __version__, "python": ".".join(map(str, sys.version_info[:3]))} | {
         library: version(library) for library in LIBRARIES
     }
+
+
+def worst_case_versions() -> dict[str, str]:
+    """The versions of the libraries that worst cases are computed with; empty unless all are installed."""
+    try:
+        return {library: version(library) for library in WORST_CASES}
+    except PackageNotFoundError:
+        return {}
 
 
 @cache
@@ -193,6 +203,7 @@ def fingerprints(claims: Mapping, order: Iterable[str], settings) -> dict[str, s
         own = [
             code(claim.module, claim.qualname.partition(".")[0]),
             [[cited, prints.get(cited)] for cited in claim.cites],
+            worst_case_versions() if claim.worst_case else {},
         ]
         prints[id] = hashlib.sha256(json.dumps([id, engine_and_libraries, own]).encode()).hexdigest()
     return prints

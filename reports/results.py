@@ -25,11 +25,11 @@ def assemble(claims: Iterable[Mapping], *, seed: int, seconds: float, **added: o
     A claim that breaks the schema cannot harm the report of the others: it becomes an ``error`` that says what is wrong
     with it.
     """
-    from reports.fingerprint import versions
+    from reports.fingerprint import versions, worst_case_versions
 
     return {
         "schema": 1,
-        "versions": versions(),
+        "versions": versions() | worst_case_versions(),
         "seed": seed,
         "seconds": round(seconds, 3),
         **added,

@@ -149,6 +149,7 @@ def show(result: dict) -> None:
             click.echo(_paragraph(reading["experiment"]["summary"], "  ", "experiment: "))
         else:
             _search(reading["search"])
+            _worst_case(reading.get("worst_case"))
         if reading["refutation"]:
             click.echo()
             evidence(reading["refutation"])
@@ -225,6 +226,21 @@ def _search(search: dict | None) -> None:
     )
     for name, phase in search["phases"].items():
         click.echo(f"    {name}: {phase['drawn']} drawn, {phase['effective']} effective, {phase['seconds']:.2f} s")
+
+
+def _worst_case(found: dict | None) -> None:
+    if found is None:
+        return
+    parts = [f"{found['constant']}, over all {found['class']} with {_value(found['at'])}"]
+    if found["stated"] is not None:
+        parts.append(f"{found['stated']} stated")
+    if found["worst_case"] is not None:
+        parts.append(f"{found['worst_case']:.6g} best possible (a numerical figure)")
+    if found["ratio"] is not None:
+        parts.append(f"ratio {found['ratio']:.4g}")
+    if found["note"] is not None:
+        parts.append(found["note"])
+    click.echo(_paragraph("; ".join(parts), "  ", "worst case: "))
 
 
 def _value(value) -> str:

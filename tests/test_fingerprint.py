@@ -100,7 +100,7 @@ class Settings:
 def prints(package):
     def of(settings=Settings(), **cites):
         claims = {
-            id: SimpleNamespace(module=fingerprint.__name__, qualname="code", cites=cited)
+            id: SimpleNamespace(module=fingerprint.__name__, qualname="code", cites=cited, worst_case=None)
             for id, cited in cites.items()
         }
         return fingerprint.fingerprints(claims, claims, settings)

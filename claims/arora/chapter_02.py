@@ -6,7 +6,7 @@ from claims.arora import ARORA
 from claims.arora.algorithms import descent
 from claims.model.arrays import dot, norm2, total
 from claims.model.calculus import gradient
-from claims.model.claim import Erratum, claim
+from claims.model.claim import Erratum, WorstCase, claim
 from claims.model.functions import smooth_function
 from claims.model.relations import all_of, eq, le
 from claims.model.spaces import integers, interval, positive, real, vector
@@ -31,6 +31,9 @@ class QuadraticUpperBound:
         return le(f(w), f(w_t) + dot(gradient(f, w_t), w - w_t) + f.L / 2 * norm2(w - w_t))
 
     proof = words(certificate=lambda h, f, w_t, w: upper_model(h, f, w_t, w))
+    worst_case = WorstCase(
+        r"the factor $\frac L2$", {"L": 1}, constant=lambda f: f.L / 2, quantity=lambda w, w_t: norm2(w - w_t)
+    )
     remarks = (
         "Reading: the domain is the whole space, or convex. On a domain of two pieces the inequality can fail from one "
         "piece to the other.",
@@ -60,6 +63,12 @@ class DescentLemma:
         g = gradient(f, w)
         return upper_model(h, f, w, w - eta * g) + HALF * h(eta) * h(f.L) * h(1 / f.L - eta) * h.norm2(g)
 
+    worst_case = WorstCase(
+        r"the factor $-\frac{\eta}{2}$",
+        at={"L": 1, "eta": HALF},
+        constant=lambda eta: -eta / 2,
+        quantity=lambda f, w: norm2(gradient(f, w)),
+    )
     remarks = (r"Reading: the learning rate is positive.", r"It holds for $\eta = 1/L$ too.")
 
 
@@ -141,6 +150,12 @@ class GradientDescentFindsSmallGradient:
         bounds = h(M / 2 - f(points[0])) + h(f(points[T]) + M / 2)
         return [above_smallest * Fraction(1, T), Fraction(2, T) * h(f.L) * (decrease + bounds + h(M))]
 
+    worst_case = WorstCase(
+        r"the factor $\frac{4\beta}{T}$ of $M$",
+        at={"L": 1, "T": 10, "tau": 10},
+        constant=lambda f, T: 4 * f.L / T,
+        quantity=lambda M: M,
+    )
     erratum = Erratum(
         "wrong-index",
         "local",

@@ -4,7 +4,7 @@ from claims.arora import ARORA
 from claims.arora.algorithms import descent
 from claims.model.arrays import norm2
 from claims.model.calculus import gradient
-from claims.model.claim import claim
+from claims.model.claim import WorstCase, claim
 from claims.model.functions import smooth_function
 from claims.model.relations import le
 from claims.model.spaces import integers, interval, vector
@@ -42,6 +42,12 @@ class ImproveOrLocalize:
         spare = later * sum(h.norm2(u) for u in g[:tau]) + t * sum((h.norm2(u) for u in g[tau:]), h.square(0))
         return t * h(eta) * (2 * decrease + slack) + h.square(eta) * (early + spare)
 
+    worst_case = WorstCase(
+        r"the factor $2 \eta t$",
+        at={"L": 1, "eta": 1, "tau": 3, "later": 0},
+        constant=lambda eta, tau, later: 2 * eta * (tau + later),
+        quantity=lambda f, x_0, eta, tau, later: f(x_0) - f(descent(f, x_0, eta, tau + later)[-1]),
+    )
     remarks = (
         "Reading: the learning rate is positive.",
         "Both sides are compared by their squares; where $f(x_0) < f(x_t)$ the root would not be defined, and the "

@@ -5,7 +5,7 @@ from fractions import Fraction
 from claims.facts import FACT
 from claims.model.arrays import dot, norm2
 from claims.model.calculus import gradient
-from claims.model.claim import claim
+from claims.model.claim import WorstCase, claim
 from claims.model.functions import convex_function, smooth_function
 from claims.model.relations import all_of, le
 from claims.model.spaces import vector
@@ -43,6 +43,9 @@ class QuadraticUpperModel:
 
         step.increasing(gap, certificate)
 
+    worst_case = WorstCase(
+        r"the factor $\frac L2$", {"L": 1}, constant=lambda f: f.L / 2, quantity=lambda x, y: norm2(y - x)
+    )
     remarks = ("See Nesterov, Lectures on Convex Optimization (2018), Lemma 1.2.3.",)
 
 
@@ -79,4 +82,10 @@ class StrongConvexityLowerModel:
         for function in ("f", "g"):
             step.increasing(gap(function), certificate(function))
 
+    worst_case = WorstCase(
+        r"the factor $-\frac m2$",
+        at={"L": 1, "m": Fraction(1, 10)},
+        constant=lambda f: -f.m / 2,
+        quantity=lambda x, y: norm2(y - x),
+    )
     remarks = ("See Nesterov, Lectures on Convex Optimization (2018), Theorem 2.1.9.",)

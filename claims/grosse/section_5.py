@@ -5,7 +5,7 @@ from fractions import Fraction
 from claims.grosse import GROSSE
 from claims.model.arrays import dot, norm2, outer
 from claims.model.calculus import derivative, gradient
-from claims.model.claim import claim
+from claims.model.claim import WorstCase, claim
 from claims.model.functions import convex_function, smooth_function
 from claims.model.relations import all_of, eq, le
 from claims.model.spaces import interval, vector
@@ -46,6 +46,12 @@ class LinearConvergence:
         suboptimality = h(J.m) * lower_model(h, J, w, J.minimiser) + HALF * h.norm2(g + J.m * to_optimum)
         return decrease + h(alpha) * suboptimality
 
+    worst_case = WorstCase(
+        r"the factor $1 - \alpha m$",
+        at={"L": 1, "m": Fraction(1, 10), "alpha": 1},
+        constant=lambda J, alpha: 1 - alpha * J.m,
+        quantity=lambda J, w: J(w) - J(J.minimiser),
+    )
     remarks = (r"Reading: the learning rate is not negative. For $\alpha < 0$ the step ascends.",)
 
 
@@ -128,6 +134,12 @@ class SufficientDecrease:
         g = gradient(J, w)
         return upper_model(h, J, w, w - alpha * g) + HALF * h(alpha) * h(J.L) * h(1 / J.L - alpha) * h.norm2(g)
 
+    worst_case = WorstCase(
+        r"the factor $-\frac{\alpha}{2}$",
+        at={"L": 1, "alpha": 1},
+        constant=lambda alpha: -alpha / 2,
+        quantity=lambda J, w: norm2(gradient(J, w)),
+    )
     remarks = (
         r"Reading: the learning rate is not negative. For $\alpha < 0$ the inequality fails, already for $\mathcal "
         r"J(w) = w^2/2$.",
@@ -161,3 +173,10 @@ class SuboptimalityBound:
     def proof(h, J, w):
         g, to_optimum = gradient(J, w), J.minimiser - w
         return [lower_model(h, J, w, J.minimiser), h.norm2(g + J.m * to_optimum).over(2 * h(J.m))]
+
+    worst_case = WorstCase(
+        r"the factor $\frac{1}{2m}$",
+        at={"L": 1, "m": Fraction(1, 10)},
+        constant=lambda J: 1 / (2 * J.m),
+        quantity=lambda J, w: norm2(gradient(J, w)),
+    )
