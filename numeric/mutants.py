@@ -1,0 +1,506 @@
+"""Mutants: a reading changed in one place, with a recorded instance at which the changed reading is certified false.
+
+A falsification test that cannot tell a statement from its mutants tests nothing. Changes are made on the syntax tree
+of the conclusion (and of the helper that it calls at one place), on the sides of its relations, and on its hypotheses.
+A change that leaves every side as it was, or that has no meaning at any size, is no mutant. The changes are those of
+mutation testing (DeMillo, Lipton, Sayward 1978), in the terms of formulas; a mutant of an existence statement is about
+the witness that the claim gives.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import functools
+import hashlib
+import inspect
+import random
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from claims.model import arrays
+from claims.model.arrays import IllTyped, NotExpressible, Undefined
+from claims.model.claim import Reading
+from claims.model.relations import HOLDS, UNKNOWN, VIOLATED, Relation, all_of, le
+from numeric.batches import evaluate_batch
+from numeric.certify import MET, examine
+from numeric.instances import Instance, Layout, float_values, structures
+from numeric.parameters import corners, inside, sample
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A changed reading; ``known_false`` is the recorded instance at which it is certified false, with all of its
+    hypotheses met (None: not known to be false). The search that is tested must not see it."""
+
+    name: str
+    reading: Reading
+    kind: str
+    known_false: Instance | None
+
+
+#: Mutants not known to be false are looked at too, but few: most of them are simply true.
+GENERIC = 3
+
+#: Changes that are tried for each mutant wanted.
+_TRIES = 6
+
+#: What a body that was changed without understanding it may raise: it says nothing.
+_STILLBORN = (
+    TypeError, AttributeError, NameError, LookupError, ValueError, ArithmeticError, AssertionError, RecursionError,
+)  # fmt: skip
+
+
+def mutants(
+    reading: Reading, seed: int = 0, limit: int = 12, declared: Mapping[str, Callable] | None = None
+) -> list[Mutant]:
+    """At most ``limit`` mutants of a reading that are known to be false, and at most :data:`GENERIC` others.
+
+    ``declared`` names further bodies that the claim says are false. The choice is seeded and takes the kinds of change
+    in turn; equal mutants count once. The recorded instances do not depend on the seed.
+    """
+    pool = _Pool(reading)
+    changed = {name: _replaced(reading, body) for name, body in (declared or {}).items()}
+    by_kind = {"declared": [(name, each) for name, each in changed.items()]}
+    for kind, name, each in (*_of_syntax(reading), *_of_relations(reading, pool), *_of_hypotheses(reading, pool)):
+        by_kind.setdefault(kind, []).append((name, each))
+    generator = random.Random(f"{seed}:{reading.name}")
+    for kind in list(by_kind)[1:]:
+        generator.shuffle(by_kind[kind])
+    known, others = [], []
+    seen = {pool.digest(reading)} - {None}
+    tried = 0
+    for kind, name, each in _in_turn(by_kind):
+        if len(known) == limit or tried == _TRIES * limit:
+            break
+        tried += 1
+        try:
+            recorded, digest = _recorded(kind, each, pool)
+        except _STILLBORN:
+            continue
+        if digest is not None and digest in seen:
+            continue
+        seen.add(digest)
+        if recorded is not None:
+            known.append(Mutant(name, each, kind, recorded))
+        elif digest is not None and len(others) < GENERIC:
+            others.append(Mutant(name, each, kind, None))
+    return known + others
+
+
+def _in_turn(by_kind: dict[str, list]) -> Iterator[tuple[str, str, Reading]]:
+    """The first of every kind, then the second of every kind, and so on; names are made unique."""
+    names: dict[str, int] = {}
+    for rank in range(max(map(len, by_kind.values()))):
+        for kind, each in by_kind.items():
+            if rank < len(each):
+                name, reading = each[rank]
+                names[name] = names.get(name, 0) + 1
+                yield kind, name if names[name] == 1 else f"{name} ({names[name]})", reading
+
+
+def _recorded(kind: str, mutant: Reading, pool: "_Pool") -> tuple[Instance | None, str | None]:
+    """The instance that shows that a mutant is false, and what tells the mutant from others.
+
+    Where a hypothesis was dropped that a value needs, that there is none is evidence too, as it is for claims.
+    """
+    if kind == "hypothesis":
+        own = _Pool(mutant)
+        recorded = own.counterexample(mutant, ("violated", "undefined"))
+        return recorded, repr(recorded) if recorded else None
+    digest = pool.digest(mutant)
+    return (pool.counterexample(mutant) if digest is not None else None), digest
+
+
+# --- recorded instances ---------------------------------------------------------------------------------------------
+
+
+class _Pool:
+    """A fixed sample of a reading's instances: corners and random rationals at several sizes, mostly ones that meet
+    the hypotheses, looked at in floats and certified exactly. It owes nothing to the search that is tested."""
+
+    #: Layouts, their rows, and how many rows are drawn at most to find as many that meet the hypotheses.
+    _FORMS, _ROWS, _DRAWN = 6, 64, 4096
+
+    def __init__(self, reading: Reading):
+        self.forms: list[tuple[Layout, list[Instance], np.ndarray]] = []
+        layouts = list(structures(reading))
+        if any(form.kinds for form in layouts):
+            positions = np.unique(np.linspace(0, len(layouts) - 1, self._FORMS).astype(int))
+            layouts = [layouts[i] for i in positions]
+        for number, form in enumerate(layouts):
+            rows = self._rows(reading, form, np.random.default_rng(20_000 + number))
+            instances = [Instance(form.structure, row) for row in rows]
+            self.forms.append((form, instances, _as_floats(rows, form)))
+
+    def _rows(self, reading: Reading, form: Layout, generator: np.random.Generator) -> list[tuple[Fraction, ...]]:
+        rows = [point for point, _ in zip(corners(form.kinds, random.Random("recorded")), range(16))]
+        drawn = 0
+        while form.kinds and len(rows) < self._ROWS and drawn < self._DRAWN:
+            count = 64 if not drawn else 1024
+            drawn += count
+            new = [_simple(row, form) for row in sample(form.kinds, count, generator)]
+            batch = _evaluated(reading, form, _as_floats(new, form))
+            rows += (
+                new
+                if batch is None and count == 64
+                else []
+                if batch is None
+                else [row for row, met in zip(new, batch.met) if met]
+            )
+        return rows[: self._ROWS]
+
+    def digest(self, reading: Reading) -> str | None:
+        """What the sides of the conclusion's relations are at the pool's points; equal for readings that are equal
+        there. None where the sides conform at no size, or have no value that floats can express."""
+        digest, found = hashlib.sha256(), False
+        for form, _, parameters in self.forms:
+            digest.update(b"|")
+            try:
+                atoms = _conclusion_in_floats(reading, form, parameters).atoms()
+            except (IllTyped, NotExpressible, Undefined) as error:
+                digest.update(type(error).__name__.encode())
+                found = found or not isinstance(error, IllTyped)
+                continue
+            found = True
+            for atom in atoms:
+                digest.update(atom.kind.encode())
+                for side in (atom.lhs, atom.rhs):
+                    if isinstance(side, arrays.Array):
+                        digest.update(_rounded(side.data))
+        return digest.hexdigest() if found else None
+
+    def counterexample(self, mutant: Reading, conclusions: tuple[str, ...] = ("violated",)) -> Instance | None:
+        """The first instance, of those that floats suspect, at which the mutant is certified false."""
+        wanted = (VIOLATED, UNKNOWN) if "undefined" in conclusions else (VIOLATED,)
+        for form, instances, parameters in self.forms:
+            try:
+                batch = evaluate_batch(mutant, form, parameters)
+            except IllTyped:
+                continue
+            if batch is None:  # floats say nothing here
+                suspects = list(range(min(8, len(instances))))
+            else:
+                suspects = [i for i in np.argsort(batch.margin, kind="stable") if batch.met[i]]
+                suspects = [i for i in suspects if batch.holds[i] in wanted][:3]
+            for i in suspects:
+                finding = examine(mutant, instances[i])
+                if finding.hypotheses == MET and finding.conclusion in conclusions:
+                    return instances[i]
+        return None
+
+    def worst(self, reading: Reading, position: int) -> tuple[float, bool] | None:
+        """The greatest ratio of the sides of a conjunct, an inequality, and whether they are positive there."""
+        found = None
+        for form, _, parameters in self.forms:
+            batch = _evaluated(reading, form, parameters)
+            if batch is None:
+                continue
+            atoms = _conclusion_in_floats(reading, form, parameters).atoms()
+            if position >= len(atoms):
+                continue
+            ratio = np.broadcast_to(_decided(atoms[position]).ratio, batch.met.shape)
+            ratio = np.where(batch.met & (batch.holds == HOLDS) & (ratio <= 1), ratio, np.nan)
+            if np.isnan(ratio).all():
+                continue
+            row = int(np.nanargmax(ratio))
+            if found is None or ratio[row] > found[0]:
+                sides = np.broadcast_to(atoms[position].rhs.data, (len(ratio), *atoms[position].rhs.data.shape[1:]))
+                found = float(ratio[row]), bool(np.max(sides[row]) > 0)
+        return found
+
+    def shape(self, reading: Reading, part: Callable[[Mapping[str, Any]], list[Relation]]) -> list[Relation]:
+        """The longest list of relations that the reading has at the pool's sizes."""
+        longest: list[Relation] = []
+        for form, _, parameters in self.forms:
+            try:
+                with np.errstate(all="ignore"):
+                    found = part(float_values(reading, form.structure, parameters[:1]))
+            except (IllTyped, NotExpressible, Undefined):
+                continue
+            longest = max(longest, found, key=len)
+        return longest
+
+
+def _evaluated(reading: Reading, form: Layout, parameters: np.ndarray):
+    try:
+        return evaluate_batch(reading, form, parameters)
+    except IllTyped:
+        return None
+
+
+def _conclusion_in_floats(reading: Reading, form: Layout, parameters: np.ndarray) -> Relation:
+    with np.errstate(all="ignore"):
+        return reading.conclude(float_values(reading, form.structure, parameters))
+
+
+def _decided(atom: Relation):
+    with np.errstate(all="ignore"):
+        return atom.decide()
+
+
+def _simple(row: np.ndarray, form: Layout) -> tuple[Fraction, ...]:
+    """Rationals near the floats of a row, of the same kinds."""
+    exact = [Fraction(float(x)) for x in row]
+    near = [x.limit_denominator(60) for x in exact]
+    return tuple(n if inside(kind, n) else x for n, x, kind in zip(near, exact, form.kinds))
+
+
+def _as_floats(rows: list[tuple[Fraction, ...]], form: Layout) -> np.ndarray:
+    return np.array([[float(x) for x in row] for row in rows]).reshape(len(rows), len(form.kinds))
+
+
+def _rounded(data: np.ndarray) -> bytes:
+    """Nine digits of a batch of floats, relative to the largest entry of each instance."""
+    flat = np.asarray(data, dtype=float).reshape(len(data), -1)
+    with np.errstate(all="ignore"):
+        scale = np.nanmax(np.abs(flat), axis=1, initial=1e-300, keepdims=True)
+        return repr((np.round(flat / scale, 9) + 0.0).tolist()).encode() + np.float32(scale).tobytes()
+
+
+# --- the sides of the relations -------------------------------------------------------------------------------------
+
+
+def _of_relations(reading: Reading, pool: _Pool) -> Iterator[tuple[str, str, Reading]]:
+    """Each conjunct of the conclusion changed on one side: an equation's right side scaled, shifted or negated, an
+    inequality's bound moved past the worst ratio of the pool, or its direction reversed."""
+    conjuncts = pool.shape(reading, lambda values: reading.conclude(values).atoms())
+    for position, atom in enumerate(conjuncts):
+        where = f" in conjunct {position + 1}" if len(conjuncts) > 1 else ""
+        if atom.kind == "eq":
+            yield (
+                "factor",
+                f"right side times 11/10{where}",
+                _altered(reading, position, _scaled_right(Fraction(11, 10))),
+            )
+            yield "term", f"1 added to the right side{where}", _altered(reading, position, _shifted)
+            yield "sign", f"right side negated{where}", _altered(reading, position, _scaled_right(Fraction(-1)))
+        elif atom.kind in ("le", "lt", "loewner", "argmin"):
+            yield "direction", f"reversed{where}", _altered(reading, position, _reversed)
+            worst = pool.worst(reading, position)
+            if worst is not None:
+                ratio, positive = worst
+                bound = _past(ratio)
+                side, change = ("right", _scaled_right) if positive else ("left", _scaled_left)
+                yield "bound", f"{side} side times {bound}{where}", _altered(reading, position, change(bound))
+
+
+def _past(ratio: float) -> Fraction:
+    """A factor that moves a bound past the worst ratio seen: 99/100 where equality was attained, else 9/10 of it."""
+    return Fraction(99, 100) if ratio > 1 - 1e-9 else Fraction(f"{0.9 * ratio:.2e}")
+
+
+def _altered(reading: Reading, position: int, change: Callable[[Relation], Relation]) -> Reading:
+    @functools.wraps(reading.conclusion)
+    def conclusion(**values):
+        atoms = reading.conclusion(**values).atoms()
+        return _all(
+            atoms[:position] + [change(atom) for atom in atoms[position : position + 1]] + atoms[position + 1 :]
+        )
+
+    return replace(reading, conclusion=conclusion, proof=None)
+
+
+def _all(atoms: list[Relation]) -> Relation:
+    return atoms[0] if len(atoms) == 1 else all_of(*atoms)
+
+
+def _sides(atom: Relation, lhs, rhs) -> Relation:
+    if atom.kind == "argmin":
+        return Relation("argmin", lhs, rhs, decider=lambda: le(lhs, rhs).decide())
+    return Relation(atom.kind, lhs, rhs)
+
+
+def _scaled_right(factor: Fraction) -> Callable[[Relation], Relation]:
+    return lambda atom: _sides(atom, atom.lhs, atom.rhs * factor)
+
+
+def _scaled_left(factor: Fraction) -> Callable[[Relation], Relation]:
+    return lambda atom: _sides(atom, atom.lhs * factor, atom.rhs)
+
+
+def _shifted(atom: Relation) -> Relation:
+    return _sides(atom, atom.lhs, atom.rhs + (1 if atom.rhs.is_scalar else arrays.ones(atom.rhs)))
+
+
+def _reversed(atom: Relation) -> Relation:
+    return _sides(atom, atom.rhs, atom.lhs)
+
+
+# --- the hypotheses -------------------------------------------------------------------------------------------------
+
+
+def _of_hypotheses(reading: Reading, pool: _Pool) -> Iterator[tuple[str, str, Reading]]:
+    """The reading without one of its conditions, or with a variable in a wider space."""
+    conditions = pool.shape(reading, lambda values: _conditions(reading, values))
+    for position in range(len(conditions)):
+        yield "hypothesis", f"without condition {position + 1}", _without(reading, position)
+    if reading.sizes_where is not None:
+        yield "hypothesis", "without the condition on the sizes", replace(reading, sizes_where=None, proof=None)
+    for name, space in reading.given.items():
+        if getattr(space, "wider", None) is not None:
+            given = {**reading.given, name: space.wider}
+            yield "hypothesis", f"{name} in {space.wider}, not {space}", replace(reading, given=given, proof=None)
+
+
+def _conditions(reading: Reading, values: Mapping[str, Any]) -> list[Relation]:
+    return [atom for condition in reading.conditions(values) for atom in condition.atoms()]
+
+
+def _without(reading: Reading, position: int) -> Reading:
+    @functools.wraps(reading.assuming)
+    def assuming(**values):
+        stated = reading.assuming(**values)
+        atoms = [a for r in (stated if isinstance(stated, (list, tuple)) else [stated]) for a in r.atoms()]
+        return atoms[:position] + atoms[position + 1 :]
+
+    return replace(reading, assuming=assuming, proof=None)
+
+
+# --- the syntax tree ------------------------------------------------------------------------------------------------
+
+
+def _of_syntax(reading: Reading) -> Iterator[tuple[str, str, Reading]]:
+    """The conclusion with one place of its source changed, or of a helper's where the helper is called."""
+    function = inspect.unwrap(reading.conclusion)
+    tree = _source(function)
+    if tree is None:
+        return
+    spaces = {name: str(space) for name, space in reading.given.items()}
+    alike = {name: [n for n, s in spaces.items() if s == spaces[name] and n != name] for name in spaces}
+    for kind, name, changed in changes(tree, alike):
+        yield kind, name, _replaced(reading, _compiled(changed, function))
+    for node in ast.walk(tree):
+        helper = _helper(node, function)
+        if helper is None:
+            continue
+        for kind, name, changed in changes(_source(helper)):
+            called = copy.deepcopy(tree, {id(node): ast.Name(_MUTATED, ast.Load())})
+            body = _compiled(called, function, {_MUTATED: _compiled(changed, helper)})
+            yield kind, f"{helper.__name__}: {name}", _replaced(reading, body)
+
+
+_MUTATED = "_mutated"
+
+
+def _replaced(reading: Reading, body: Callable) -> Reading:
+    """The reading with another body, existence stated of the body's own witness."""
+
+    @functools.wraps(body)
+    def conclusion(**values):
+        return _all(body(**values).atoms())
+
+    return replace(reading, conclusion=conclusion, proof=None)
+
+
+def _source(function: Callable) -> ast.FunctionDef | None:
+    """The syntax tree of a function, of a lambda as the function that returns its body; None where there is none."""
+    try:
+        text = textwrap.dedent(inspect.getsource(function))
+        nodes = list(ast.walk(ast.parse(text)))
+    except (OSError, TypeError, SyntaxError):
+        return None
+    if function.__name__ != "<lambda>":
+        tree = next(node for node in nodes if isinstance(node, ast.FunctionDef))
+        tree.decorator_list = []
+        return tree
+    parameters = list(inspect.signature(function).parameters)
+    lambdas = [n for n in nodes if isinstance(n, ast.Lambda) and [a.arg for a in n.args.args] == parameters]
+    if len(lambdas) != 1:
+        return None
+    (found,) = lambdas
+    tree = ast.parse("def f(): pass").body[0]
+    tree.args, tree.body = found.args, [ast.Return(found.body)]
+    return tree
+
+
+def _compiled(tree: ast.FunctionDef, function: Callable, added: Mapping[str, Any] | None = None) -> Callable:
+    """The function of a syntax tree, among the names that the original sees."""
+    closed = inspect.getclosurevars(function).nonlocals
+    names = {**function.__globals__, **closed, **(added or {})}
+    module = ast.fix_missing_locations(ast.Module([tree], type_ignores=[]))
+    exec(compile(module, f"<mutant of {function.__qualname__}>", "exec"), names)  # noqa: S102
+    return names[tree.name]
+
+
+def _helper(node: ast.AST, function: Callable) -> Callable | None:
+    """The function of the same text that a name stands for."""
+    if not isinstance(node, ast.Name) or node.id in function.__code__.co_varnames + function.__code__.co_cellvars:
+        return None
+    helper = function.__globals__.get(node.id)
+    text = lambda f: f.__module__.rpartition(".")[0]  # noqa: E731
+    return helper if inspect.isfunction(helper) and text(helper) == text(function) and _source(helper) else None
+
+
+def changes(tree: ast.AST, alike: Mapping[str, list[str]] | None = None) -> Iterator[tuple[str, str, ast.AST]]:
+    """Every change of one place of a syntax tree: its kind, a name that shows it, and the changed tree.
+
+    ``alike`` names, for each variable, the others of its type. Trees that come out equal are given once.
+    """
+    seen = {ast.unparse(tree)}
+    for kind, node, changed in _places(tree, alike or {}):
+        mutated = copy.deepcopy(tree, {id(node): changed})
+        text = ast.unparse(ast.fix_missing_locations(mutated))
+        if text not in seen:
+            seen.add(text)
+            yield kind, f"{_shortened(node)} -> {_shortened(changed)}", mutated
+
+
+def _shortened(node: ast.AST, width: int = 48) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= width else f"{text[: width // 2]} ... {text[-width // 2 :]}"
+
+
+#: Their sides are exchanged, where that changes anything, as relations.
+_RELATIONS = ("eq", "ne", "le", "lt", "loewner")
+
+
+def _places(tree: ast.AST, alike: Mapping[str, list[str]]) -> Iterator[tuple[str, ast.AST, ast.AST]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.BinOp(left, ast.Add() | ast.Sub() as op, right):
+                yield "sign", node, ast.BinOp(left, ast.Sub() if isinstance(op, ast.Add) else ast.Add(), right)
+                yield "term", node, left
+                if isinstance(op, ast.Sub):
+                    yield "swap", node, ast.BinOp(right, op, left)
+            case ast.BinOp(left, ast.Mult(), right):
+                yield "factor", node, left
+                yield "factor", node, right
+                yield "operator", node, ast.BinOp(left, ast.Div(), right)
+                yield "operator", node, ast.BinOp(left, ast.Add(), right)
+            case ast.BinOp(left, ast.Div(), right):
+                yield "factor", node, left
+                yield "operator", node, ast.BinOp(left, ast.Mult(), right)
+                yield "swap", node, ast.BinOp(right, ast.Div(), left)
+            case ast.BinOp(left, ast.MatMult() as op, right):
+                yield "swap", node, ast.BinOp(right, op, left)
+                yield "transpose", node, ast.BinOp(_transposed(left), op, right)
+                yield "transpose", node, ast.BinOp(left, op, _transposed(right))
+            case ast.BinOp(left, ast.Pow() as op, ast.Constant(int() as power)):
+                yield "exponent", node, ast.BinOp(left, op, ast.Constant(power + 1))
+                yield "exponent", node, ast.BinOp(left, op, ast.Constant(power - 1))
+            case ast.UnaryOp(ast.USub(), operand):
+                yield "sign", node, operand
+            case ast.Subscript(value, ast.Constant(int() as index), context):
+                yield "index", node, ast.Subscript(value, ast.Constant(index + 1), context)
+                yield "index", node, ast.Subscript(value, ast.Constant(index - 1), context)
+            case ast.Attribute(value, "T"):
+                yield "transpose", node, value
+            case ast.Constant(int() as number) if not isinstance(number, bool):
+                yield "constant", node, ast.Constant(number + 1)
+            case ast.Call(ast.Name(word) as function, [first, second], []) if word not in _RELATIONS:
+                yield "swap", node, ast.Call(function, [second, first], [])
+            case ast.Name(name, ast.Load()):
+                for other in alike.get(name, ()):
+                    yield "variable", node, ast.Name(other, ast.Load())
+
+
+def _transposed(node: ast.expr) -> ast.expr:
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        return node.value
+    return ast.Attribute(node, "T", ast.Load())
