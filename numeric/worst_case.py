@@ -20,12 +20,14 @@ from claims.model.relations import Relation
 
 #: Primal and dual values that differ by more, relative to their size, are no result.
 GAP = 1e-5
+#: Where no constant holds, but barely, the solver may stop at an absurdly large value instead of saying so.
+LARGEST = 1e6
 
 
 @dataclass(frozen=True)
 class BestConstant:
     """The constant that a bound states at the given parameters, and the least one (``best``) for which the bound holds
-    for every function of the class, to six digits; None, with a ``problem``, where the solver finds none."""
+    for every function of the class; None, with a ``problem``, where the solver finds none."""
 
     stated: Fraction
     best: float | None
@@ -37,11 +39,7 @@ class BestConstant:
         slack, more a bound that fails for some function; None where the constants differ in sign."""
         if self.best is None or self.best * self.stated <= 0:
             return None
-        return _six_digits(self.best / self.stated if self.stated > 0 else self.stated / self.best)
-
-
-def _six_digits(x: float) -> float:
-    return float(f"{float(x):.6g}")
+        return float(self.best / self.stated if self.stated > 0 else self.stated / self.best)
 
 
 def function_class(reading: Reading) -> str:
@@ -76,7 +74,7 @@ def best_constant(reading: Reading, declared: WorstCase) -> BestConstant:
     problem.add_constraint(quantity.data == 1)
     problem.set_performance_metric(excess.data)
     worst, why_not = _solve(problem)
-    return BestConstant(stated.data, None if worst is None else _six_digits(float(stated.data) + worst), why_not)
+    return BestConstant(stated.data, None if worst is None else float(stated.data) + worst, why_not)
 
 
 def _solve(problem) -> tuple[float | None, str | None]:
@@ -85,10 +83,10 @@ def _solve(problem) -> tuple[float | None, str | None]:
 
     try:
         upper = problem.solve(wrapper="cvxpy", solver="CLARABEL", verbose=0)
-    except SolverError as error:
-        return None, f"the solver failed: {error}"
-    if upper is None:
-        return None, "no constant holds for the whole class, or none of its functions meets the hypotheses"
+    except SolverError:
+        upper = None
+    if upper is None or abs(upper) > LARGEST:
+        return None, "no constant was found: perhaps none holds, or no function of the class meets the hypotheses"
     lower = problem.objective.eval()
     if not abs(upper - lower) <= GAP * max(1, abs(upper)):
         return None, f"the solver leaves a gap: between {lower:.6g} and {upper:.6g}"

@@ -153,8 +153,9 @@ def _worst_case_json(claim: Claim, reading: Reading) -> dict | None:
     except ImportError as error:
         note = f"install proofread[pepit] to compute the best possible one ({error})"
         return declaration | {"stated": None, "worst_case": None, "ratio": None, "note": note}
-    figures = {"stated": str(found.stated), "worst_case": found.best, "ratio": found.ratio, "note": found.problem}
-    return declaration | figures
+    # The solver vouches for five digits; more would differ from machine to machine.
+    best, ratio = (None if x is None else float(f"{x:.5g}") for x in (found.best, found.ratio))
+    return declaration | {"stated": str(found.stated), "worst_case": best, "ratio": ratio, "note": found.problem}
 
 
 def _searched_refutation(claim: Claim, reading: Reading, found: SearchResult) -> dict | None:

@@ -235,7 +235,7 @@ def _worst_case(found: dict | None) -> None:
     if found["stated"] is not None:
         parts.append(f"{found['stated']} stated")
     if found["worst_case"] is not None:
-        parts.append(f"{found['worst_case']:.6g} best possible (a numerical figure)")
+        parts.append(f"{found['worst_case']:.5g} best possible (a numerical figure)")
     if found["ratio"] is not None:
         parts.append(f"ratio {found['ratio']:.4g}")
     if found["note"] is not None:

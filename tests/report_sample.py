@@ -69,6 +69,15 @@ SEARCH = {
         "volume": {"drawn": 8000, "effective": 8000, "seconds": 0.05},
     },
 }
+WORST_CASE = {
+    "class": "strongly convex functions",
+    "constant": r"the factor $1 - \alpha m$",
+    "at": {"L": "1", "m": "1/10"},
+    "stated": "9/10",
+    "worst_case": 0.81,
+    "ratio": 0.9,
+    "note": None,
+}
 AUDIT = {"mutants": 6, "refuted": 5, "survivors": ["sign of b"]}
 ROCQ = {
     "theorem": "ridge_A_b",
@@ -131,6 +140,7 @@ def results() -> dict:
                 facts=["fact:cauchy-schwarz"],
                 derivation=DERIVATION,
                 search=SEARCH,
+                worst_case=WORST_CASE,
                 audit=AUDIT,
                 rocq=ROCQ,
             ),
@@ -272,6 +282,15 @@ def hostile(text: str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1
             "survived",
             rf"\text{{{text}}} x^2",
             search={**SEARCH, "phases": {text: {"drawn": 1, "effective": 1, "seconds": 0}}},
+            worst_case={
+                **WORST_CASE,
+                "class": text,
+                "constant": f"{text} $\\text{{{text}}}$",
+                "at": {text: "1"},
+                "worst_case": None,
+                "ratio": None,
+                "note": text,
+            },
         ),
         title=text,
         source_title=text,

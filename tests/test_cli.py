@@ -24,6 +24,15 @@ READING = {
     "facts": [],
     "derivation": None,
     "search": None,
+    "worst_case": {
+        "class": "smooth functions",
+        "constant": "the factor c",
+        "at": {"L": "1", "eta": "1/2"},
+        "stated": "1/4",
+        "worst_case": 0.125,
+        "ratio": 0.5,
+        "note": None,
+    },
     "refutation": None,
     "audit": None,
     "rocq": None,
@@ -90,6 +99,7 @@ class World:
             title=f"Title of {id}",
             expected=expected,
             cites=cites,
+            worst_case=None,
             module="reports.store",
             qualname="Store",
         )
@@ -300,6 +310,7 @@ def test_show_runs_what_is_missing_and_tells_everything(world, proofread):
         "x = 1.5 +/- 1e-30",
         "left side: 1/2",
         "right side: 1/3",
+        "worst case: the factor c, over all smooth functions with L: 1, eta: 1/2; 1/4 stated; 0.125 best",
         "Remark: Fails for n = 0.",
     ):
         assert part in output

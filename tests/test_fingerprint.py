@@ -114,6 +114,20 @@ def test_settings_count(prints):
     assert prints(a=()) != prints(Settings(effort="quick"), a=())
 
 
+def test_what_computes_worst_cases_counts_for_claims_that_declare_one(monkeypatch):
+    def digests():
+        claims = {
+            id: SimpleNamespace(module=fingerprint.__name__, qualname="code", cites=(), worst_case=declared)
+            for id, declared in (("a", None), ("b", "declared"))
+        }
+        return fingerprint.fingerprints(claims, claims, Settings())
+
+    before = digests()
+    monkeypatch.setattr(fingerprint, "worst_case_versions", lambda: {"pepit": "another"})
+    after = digests()
+    assert after["a"] == before["a"] and after["b"] != before["b"]
+
+
 def test_cited_claims_count(prints):
     assert prints(b=(), a=("b",))["a"] != prints(b=(), a=())["a"]
     assert prints(c=(), b=("c",), a=("b",))["a"] != prints(c=(), b=(), a=("b",))["a"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from claims.model.arrays import IllTyped, Int, dot, exp, inv, log, norm2, outer, rows, tanh, trace, where
 from claims.model.calculus import derivative, gradient, hessian, jacobian
-from claims.model.claim import Erratum, MalformedClaim, Source, _make
+from claims.model.claim import Erratum, MalformedClaim, Source, WorstCase, _make
 from claims.model.relations import eq, iff, implies, le
 from claims.model.spaces import real, vector
 from numeric.exact import ExactArithmetic
@@ -107,6 +107,10 @@ def make(**attributes):
     )
 
 
+def worst_case(**at):
+    return WorstCase("the factor", at, constant=lambda x: x, quantity=lambda x: x)
+
+
 @pytest.mark.parametrize("attributes, complaint", [
     ({"printed": lambda z: z, "given": {"x": real()}}, "z not in given"),
     ({"printed": lambda x: x, "given": {"x": real()}, "sizez": {}}, "unknown field sizez"),
@@ -118,6 +122,9 @@ def make(**attributes):
     ({"expected": "not-checkable"}, "neither a reading"),
     ({"expected": "proved", "reason": "it is plain"}, "neither a reading"),
     ({"printed": lambda x: x, "given": {"x": real()}, "helper": lambda v: v}, "helper functions beside the class"),
+    ({"printed": lambda x: x, "given": {"x": real()}, "worst_case": worst_case(z=1)}, "at z, not in given"),
+    ({"printed": lambda y: y, "given": {"y": real()}, "worst_case": worst_case()}, "worst_case: x not in given"),
+    ({"reason": "it is plain", "expected": "definition", "worst_case": worst_case()}, "needs a reading"),
 ])  # fmt: skip
 def test_malformed_claims_say_what_and_where(attributes, complaint):
     with pytest.raises(MalformedClaim, match=complaint) as raised:

@@ -88,6 +88,8 @@ def test_the_index_shows_the_evidence(index):
         "a core of it, without: the limit",
         "fails at",
         "Suspect, not certified",
+        "over all strongly convex functions with",
+        "the best possible is 0.81, a ratio of 0.9.",
     ):
         assert part in " ".join(index.text.split())
 

@@ -328,6 +328,7 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
     worst_case = own.get("worst_case")
     if worst_case:
         demand(readings, "a worst_case needs a reading")
+        given = list(readings.values())[-1].given
         for function in (worst_case.constant, worst_case.quantity):
             unbound = [p for p in inspect.signature(function).parameters if p not in given]
             demand(not unbound, f"worst_case: {', '.join(unbound)} not in given")
