@@ -14,8 +14,10 @@ import copy
 import functools
 import hashlib
 import inspect
+import itertools
 import random
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -52,7 +54,8 @@ _TRIES = 6
 
 #: What a body that was changed without understanding it may raise: it says nothing.
 _STILLBORN = (
-    TypeError, AttributeError, NameError, LookupError, ValueError, ArithmeticError, AssertionError, RecursionError,
+    NotExpressible, TypeError, AttributeError, NameError, LookupError, ValueError, ArithmeticError, AssertionError,
+    RecursionError,
 )  # fmt: skip
 
 
@@ -61,60 +64,66 @@ def mutants(
 ) -> list[Mutant]:
     """At most ``limit`` mutants of a reading that are known to be false, and at most :data:`GENERIC` others.
 
-    ``declared`` names further bodies that the claim says are false. The choice is seeded and takes the kinds of change
-    in turn; equal mutants count once. The recorded instances do not depend on the seed.
+    ``declared`` names further bodies that the claim says are false. Of a seeded choice of changes the hardest are kept,
+    kind by kind: those that the fewest of the recorded instances show to be false. Equal mutants count once. The
+    recorded instances do not depend on the seed.
     """
     pool = _Pool(reading)
-    changed = {name: _replaced(reading, body) for name, body in (declared or {}).items()}
-    by_kind = {"declared": [(name, each) for name, each in changed.items()]}
+    changed: dict[str, list[tuple[str, Reading]]] = {
+        "declared": [(name, _replaced(reading, body)) for name, body in (declared or {}).items()]
+    }
     for kind, name, each in (*_of_syntax(reading), *_of_relations(reading, pool), *_of_hypotheses(reading, pool)):
-        by_kind.setdefault(kind, []).append((name, each))
+        changed.setdefault(kind, []).append((name, each))
     generator = random.Random(f"{seed}:{reading.name}")
-    for kind in list(by_kind)[1:]:
-        generator.shuffle(by_kind[kind])
-    known, others = [], []
-    seen = {pool.digest(reading)} - {None}
-    tried = 0
-    for kind, name, each in _in_turn(by_kind):
-        if len(known) == limit or tried == _TRIES * limit:
+    for kind in list(changed)[1:]:
+        generator.shuffle(changed[kind])
+    tried = itertools.islice(_in_turn(changed), _TRIES * limit)
+    false, others = _sorted_out(tried, reading, pool)
+    known: list[Mutant] = []
+    for kind, (name, each, suspects) in _in_turn(false):
+        if len(known) == limit:
             break
-        tried += 1
-        try:
-            recorded, digest = _recorded(kind, each, pool)
-        except _STILLBORN:
-            continue
-        if digest is not None and digest in seen:
-            continue
-        seen.add(digest)
+        recorded = suspects.certified(each)
         if recorded is not None:
             known.append(Mutant(name, each, kind, recorded))
-        elif digest is not None and len(others) < GENERIC:
-            others.append(Mutant(name, each, kind, None))
-    return known + others
+    return known + [Mutant(name, each, kind, None) for kind, (name, each) in others[:GENERIC]]
 
 
-def _in_turn(by_kind: dict[str, list]) -> Iterator[tuple[str, str, Reading]]:
-    """The first of every kind, then the second of every kind, and so on; names are made unique."""
-    names: dict[str, int] = {}
-    for rank in range(max(map(len, by_kind.values()))):
+def _sorted_out(candidates, reading: Reading, pool: "_Pool") -> tuple[dict[str, list], list]:
+    """The changes that floats suspect to be false, by kind, the hardest to refute first, and those that they do not.
+
+    What has no meaning, or is equal to the reading or to a change before it, is left out.
+    """
+    false: dict[str, list[tuple[str, Reading, _Suspects]]] = {}
+    others: list[tuple[str, tuple[str, Reading]]] = []
+    seen, names = {pool.digest(reading)}, Counter()
+    for kind, (name, each) in candidates:
+        try:
+            # Dropping a hypothesis changes no side, but there are more instances.
+            digest = pool.digest(each) if kind != "hypothesis" else name
+            if digest is None or digest in seen:
+                continue
+            suspects = pool.suspects(each) if kind != "hypothesis" else _Pool(each).suspects(each, undefined=True)
+        except _STILLBORN:
+            continue
+        seen.add(digest)
+        names[name] += 1
+        name = name if names[name] == 1 else f"{name} ({names[name]})"
+        if suspects.instances:
+            false.setdefault(kind, []).append((name, each, suspects))
+        elif kind != "hypothesis":
+            others.append((kind, (name, each)))
+    for each in false.values():
+        each.sort(key=lambda entry: entry[2].share)
+    return false, others
+
+
+def _in_turn(by_kind: Mapping[str, list]) -> Iterator[tuple[str, Any]]:
+    """The first of every kind, then the second of every kind, and so on."""
+    for rank in range(max(map(len, by_kind.values()), default=0)):
         for kind, each in by_kind.items():
             if rank < len(each):
-                name, reading = each[rank]
-                names[name] = names.get(name, 0) + 1
-                yield kind, name if names[name] == 1 else f"{name} ({names[name]})", reading
-
-
-def _recorded(kind: str, mutant: Reading, pool: "_Pool") -> tuple[Instance | None, str | None]:
-    """The instance that shows that a mutant is false, and what tells the mutant from others.
-
-    Where a hypothesis was dropped that a value needs, that there is none is evidence too, as it is for claims.
-    """
-    if kind == "hypothesis":
-        own = _Pool(mutant)
-        recorded = own.counterexample(mutant, ("violated", "undefined"))
-        return recorded, repr(recorded) if recorded else None
-    digest = pool.digest(mutant)
-    return (pool.counterexample(mutant) if digest is not None else None), digest
+                yield kind, each[rank]
 
 
 # --- recorded instances ---------------------------------------------------------------------------------------------
@@ -175,24 +184,22 @@ class _Pool:
                         digest.update(_rounded(side.data))
         return digest.hexdigest() if found else None
 
-    def counterexample(self, mutant: Reading, conclusions: tuple[str, ...] = ("violated",)) -> Instance | None:
-        """The first instance, of those that floats suspect, at which the mutant is certified false."""
-        wanted = (VIOLATED, UNKNOWN) if "undefined" in conclusions else (VIOLATED,)
+    def suspects(self, mutant: Reading, undefined: bool = False) -> "_Suspects":
+        """The instances, a few for each layout, at which floats say that a mutant is violated (or has no value)."""
+        wanted = (VIOLATED, UNKNOWN) if undefined else (VIOLATED,)
+        found, against, of = [], 0, 0
         for form, instances, parameters in self.forms:
             try:
                 batch = evaluate_batch(mutant, form, parameters)
             except IllTyped:
                 continue
             if batch is None:  # floats say nothing here
-                suspects = list(range(min(8, len(instances))))
-            else:
-                suspects = [i for i in np.argsort(batch.margin, kind="stable") if batch.met[i]]
-                suspects = [i for i in suspects if batch.holds[i] in wanted][:3]
-            for i in suspects:
-                finding = examine(mutant, instances[i])
-                if finding.hypotheses == MET and finding.conclusion in conclusions:
-                    return instances[i]
-        return None
+                found += instances[:8]
+                continue
+            rows = [i for i in np.argsort(batch.margin, kind="stable") if batch.met[i] and batch.holds[i] in wanted]
+            found += [instances[i] for i in rows[:3]]
+            against, of = against + len(rows), of + int(batch.met.sum())
+        return _Suspects(found, against / of if of else 1.0, ("violated", "undefined") if undefined else ("violated",))
 
     def worst(self, reading: Reading, position: int) -> tuple[float, bool] | None:
         """The greatest ratio of the sides of a conjunct, an inequality, and whether they are positive there."""
@@ -225,6 +232,28 @@ class _Pool:
                 continue
             longest = max(longest, found, key=len)
         return longest
+
+
+@dataclass(frozen=True)
+class _Suspects:
+    """Instances that floats suspect to show that a mutant is false, the share of all that they are, and what an exact
+    evaluation must find at one."""
+
+    instances: list[Instance]
+    share: float
+    conclusions: tuple[str, ...]
+
+    def certified(self, mutant: Reading) -> Instance | None:
+        """The first at which the mutant is false, all hypotheses met; where one that was dropped is what gave the
+        conclusion a value, that it has none is evidence too, as it is for claims."""
+        for instance in self.instances:
+            try:
+                finding = examine(mutant, instance)
+            except _STILLBORN:
+                continue
+            if finding.hypotheses == MET and finding.conclusion in self.conclusions:
+                return instance
+        return None
 
 
 def _evaluated(reading: Reading, form: Layout, parameters: np.ndarray):
