@@ -26,13 +26,13 @@ from typing import Any
 import numpy as np
 
 from claims.model import arrays
-from claims.model.arrays import IllTyped, NotExpressible, Undefined
+from claims.model.arrays import Array, IllTyped, NotExpressible, Undefined, norm2
 from claims.model.claim import Reading
 from claims.model.relations import HOLDS, UNKNOWN, VIOLATED, Relation, all_of, le
 from numeric.batches import evaluate_batch
 from numeric.certify import MET, examine
 from numeric.instances import Instance, Layout, float_values, structures
-from numeric.parameters import corners, inside, sample
+from numeric.parameters import bounds, corners, sample
 
 
 @dataclass(frozen=True)
@@ -149,19 +149,15 @@ class _Pool:
 
     def _rows(self, reading: Reading, form: Layout, generator: np.random.Generator) -> list[tuple[Fraction, ...]]:
         rows = [point for point, _ in zip(corners(form.kinds, random.Random("recorded")), range(16))]
-        drawn = 0
+        drawn, count = 0, 64
         while form.kinds and len(rows) < self._ROWS and drawn < self._DRAWN:
-            count = 64 if not drawn else 1024
-            drawn += count
-            new = [_simple(row, form) for row in sample(form.kinds, count, generator)]
-            batch = _evaluated(reading, form, _as_floats(new, form))
-            rows += (
-                new
-                if batch is None and count == 64
-                else []
-                if batch is None
-                else [row for row, met in zip(new, batch.met) if met]
-            )
+            points = _simple(sample(form.kinds, count, generator), form)
+            batch = _evaluated(reading, form, points)
+            if batch is not None:
+                points = points[batch.met]
+            if batch is not None or not drawn:  # where floats say nothing, the first points are as good as others
+                rows += [tuple(map(Fraction, point.tolist())) for point in points[: self._ROWS]]
+            drawn, count = drawn + count, 1024
         return rows[: self._ROWS]
 
     def digest(self, reading: Reading) -> str | None:
@@ -180,7 +176,7 @@ class _Pool:
             for atom in atoms:
                 digest.update(atom.kind.encode())
                 for side in (atom.lhs, atom.rhs):
-                    if isinstance(side, arrays.Array):
+                    if isinstance(side, Array):
                         digest.update(_rounded(side.data))
         return digest.hexdigest() if found else None
 
@@ -273,11 +269,11 @@ def _decided(atom: Relation):
         return atom.decide()
 
 
-def _simple(row: np.ndarray, form: Layout) -> tuple[Fraction, ...]:
-    """Rationals near the floats of a row, of the same kinds."""
-    exact = [Fraction(float(x)) for x in row]
-    near = [x.limit_denominator(60) for x in exact]
-    return tuple(n if inside(kind, n) else x for n, x, kind in zip(near, exact, form.kinds))
+def _simple(points: np.ndarray, form: Layout) -> np.ndarray:
+    """The floats of a batch, rounded to multiples of 1/64 where that leaves their kinds what they are."""
+    low, high = bounds(form.kinds)
+    rounded = np.round(points * 64) / 64
+    return np.where((low <= rounded) & (rounded <= high), rounded, points)
 
 
 def _as_floats(rows: list[tuple[Fraction, ...]], form: Layout) -> np.ndarray:
@@ -296,27 +292,36 @@ def _rounded(data: np.ndarray) -> bytes:
 
 
 def _of_relations(reading: Reading, pool: _Pool) -> Iterator[tuple[str, str, Reading]]:
-    """Each conjunct of the conclusion changed on one side: an equation's right side scaled, shifted or negated, an
-    inequality's bound moved past the worst ratio of the pool, or its direction reversed."""
+    """Each conjunct of the conclusion changed on one side: an equation's right side scaled, negated or with a term
+    added; an inequality's bound moved past the worst ratio of the pool or by a term, or its direction reversed."""
     conjuncts = pool.shape(reading, lambda values: reading.conclude(values).atoms())
+    names = [name for name in inspect.signature(reading.conclusion).parameters]
     for position, atom in enumerate(conjuncts):
         where = f" in conjunct {position + 1}" if len(conjuncts) > 1 else ""
+        altered = functools.partial(_altered, reading, position)
         if atom.kind == "eq":
-            yield (
-                "factor",
-                f"right side times 11/10{where}",
-                _altered(reading, position, _scaled_right(Fraction(11, 10))),
-            )
-            yield "term", f"1 added to the right side{where}", _altered(reading, position, _shifted)
-            yield "sign", f"right side negated{where}", _altered(reading, position, _scaled_right(Fraction(-1)))
-        elif atom.kind in ("le", "lt", "loewner", "argmin"):
-            yield "direction", f"reversed{where}", _altered(reading, position, _reversed)
+            yield "factor", f"right side times 11/10{where}", altered(_scaled_right(Fraction(11, 10)))
+            yield "sign", f"right side negated{where}", altered(_scaled_right(Fraction(-1)))
+            yield "term", f"1 added to the right side{where}", altered(lambda atom, values: _added(atom, 1, "rhs"))
+        elif atom.kind in _INEQUALITIES:
+            yield "direction", f"reversed{where}", altered(lambda atom, values: _sides(atom, atom.rhs, atom.lhs))
             worst = pool.worst(reading, position)
             if worst is not None:
                 ratio, positive = worst
                 bound = _past(ratio)
                 side, change = ("right", _scaled_right) if positive else ("left", _scaled_left)
-                yield "bound", f"{side} side times {bound}{where}", _altered(reading, position, change(bound))
+                yield "bound", f"{side} side times {bound}{where}", altered(change(bound))
+        if atom.kind in ("eq", *_INEQUALITIES):
+            side = "rhs" if atom.kind == "eq" else "lhs"
+            for name in names:
+                yield (
+                    "term",
+                    f"the square of {name} added to the {'right' if side == 'rhs' else 'left'} side{where}",
+                    altered(lambda atom, values, name=name, side=side: _added(atom, norm2(values[name]), side)),
+                )
+
+
+_INEQUALITIES = ("le", "lt", "loewner", "argmin")
 
 
 def _past(ratio: float) -> Fraction:
@@ -324,13 +329,12 @@ def _past(ratio: float) -> Fraction:
     return Fraction(99, 100) if ratio > 1 - 1e-9 else Fraction(f"{0.9 * ratio:.2e}")
 
 
-def _altered(reading: Reading, position: int, change: Callable[[Relation], Relation]) -> Reading:
+def _altered(reading: Reading, position: int, change: Callable[[Relation, Mapping[str, Any]], Relation]) -> Reading:
     @functools.wraps(reading.conclusion)
     def conclusion(**values):
         atoms = reading.conclusion(**values).atoms()
-        return _all(
-            atoms[:position] + [change(atom) for atom in atoms[position : position + 1]] + atoms[position + 1 :]
-        )
+        atoms[position : position + 1] = [change(atom, values) for atom in atoms[position : position + 1]]
+        return _all(atoms)
 
     return replace(reading, conclusion=conclusion, proof=None)
 
@@ -339,26 +343,26 @@ def _all(atoms: list[Relation]) -> Relation:
     return atoms[0] if len(atoms) == 1 else all_of(*atoms)
 
 
-def _sides(atom: Relation, lhs, rhs) -> Relation:
+def _sides(atom: Relation, lhs: Array, rhs: Array) -> Relation:
     if atom.kind == "argmin":
         return Relation("argmin", lhs, rhs, decider=lambda: le(lhs, rhs).decide())
     return Relation(atom.kind, lhs, rhs)
 
 
-def _scaled_right(factor: Fraction) -> Callable[[Relation], Relation]:
-    return lambda atom: _sides(atom, atom.lhs, atom.rhs * factor)
+def _scaled_right(factor: Fraction):
+    return lambda atom, values: _sides(atom, atom.lhs, atom.rhs * factor)
 
 
-def _scaled_left(factor: Fraction) -> Callable[[Relation], Relation]:
-    return lambda atom: _sides(atom, atom.lhs * factor, atom.rhs)
+def _scaled_left(factor: Fraction):
+    return lambda atom, values: _sides(atom, atom.lhs * factor, atom.rhs)
 
 
-def _shifted(atom: Relation) -> Relation:
-    return _sides(atom, atom.lhs, atom.rhs + (1 if atom.rhs.is_scalar else arrays.ones(atom.rhs)))
-
-
-def _reversed(atom: Relation) -> Relation:
-    return _sides(atom, atom.rhs, atom.lhs)
+def _added(atom: Relation, term, side: str) -> Relation:
+    """A scalar added to every entry of one side, in the Loewner order to the diagonal."""
+    to = getattr(atom, side)
+    if not to.is_scalar:
+        term = term * (arrays.eye(to) if atom.kind == "loewner" else arrays.ones(to))
+    return _sides(atom, to + term, atom.rhs) if side == "lhs" else _sides(atom, atom.lhs, to + term)
 
 
 # --- the hypotheses -------------------------------------------------------------------------------------------------
@@ -367,14 +371,28 @@ def _reversed(atom: Relation) -> Relation:
 def _of_hypotheses(reading: Reading, pool: _Pool) -> Iterator[tuple[str, str, Reading]]:
     """The reading without one of its conditions, or with a variable in a wider space."""
     conditions = pool.shape(reading, lambda values: _conditions(reading, values))
-    for position in range(len(conditions)):
-        yield "hypothesis", f"without condition {position + 1}", _without(reading, position)
+    names = _stated(reading.assuming) if reading.assuming else []
+    if len(names) != len(conditions):
+        names = [f"condition {position + 1}" for position in range(len(conditions))]
+    for position, name in enumerate(names):
+        yield "hypothesis", f"without {name}", _without(reading, position)
     if reading.sizes_where is not None:
         yield "hypothesis", "without the condition on the sizes", replace(reading, sizes_where=None, proof=None)
     for name, space in reading.given.items():
         if getattr(space, "wider", None) is not None:
             given = {**reading.given, name: space.wider}
             yield "hypothesis", f"{name} in {space.wider}, not {space}", replace(reading, given=given, proof=None)
+
+
+def _stated(assuming: Callable) -> list[str]:
+    """The expressions that a function of conditions returns, as far as its source shows them."""
+    tree = _source(assuming)
+    match tree and tree.body[-1]:
+        case ast.Return(ast.List(parts) | ast.Tuple(parts)):
+            return [_shortened(part) for part in parts]
+        case ast.Return(ast.expr() as part):
+            return [_shortened(part)]
+    return []
 
 
 def _conditions(reading: Reading, values: Mapping[str, Any]) -> list[Relation]:
@@ -485,8 +503,8 @@ def _shortened(node: ast.AST, width: int = 48) -> str:
     return text if len(text) <= width else f"{text[: width // 2]} ... {text[-width // 2 :]}"
 
 
-#: Their sides are exchanged, where that changes anything, as relations.
-_RELATIONS = ("eq", "ne", "le", "lt", "loewner")
+#: Their sides are exchanged as relations, where that changes anything.
+_RELATIONS = ("eq", "ne", "le", "lt", "loewner", "all_of", "any_of", "iff", "argmin")
 
 
 def _places(tree: ast.AST, alike: Mapping[str, list[str]]) -> Iterator[tuple[str, ast.AST, ast.AST]]:
