@@ -39,10 +39,10 @@ class BlockWords:
         return [self._like(part, () if size == "1" else (size,)) for part, size in zip(parts, sizes)]
 
     def eigenvalue(self, a: Array, position: int) -> Array:
-        """An eigenvalue of a symmetric matrix, as a scalar of its own."""
+        """An eigenvalue of a symmetric matrix, as a scalar of its own; Q M Q' has those of M."""
         if a.data != a.data.T:
             raise NotExpressible(f"an eigenvalue of {a.data!r}, which is not known to be symmetric")
-        return self.named(f"eigenvalue {position} of {a.data!r}")
+        return self.named(f"eigenvalue {position} of {_turned_back(a.data)!r}")
 
     def _embedded(self, sizes: Sequence[str]) -> tuple[str, list[Words | Rational]]:
         """The sum of some sizes, and the letters that embed an axis of each size into it."""
@@ -60,6 +60,16 @@ class BlockWords:
         others = _total(e @ e.T for e in letters if e is not widest)
         self.assume(widest @ widest.T, kernel.identity(total) - others)
         return total, letters
+
+
+def _turned_back(x: Words) -> Words:
+    """M, where x = Q M Q' for an orthogonal letter Q: what is similar to x and shorter."""
+    first = next((word[0] for word in x.terms if word), None)
+    if first is None or not first.orthogonal:
+        return x
+    Q = kernel.word(first.rows, first.cols, [first])
+    turned = Q.T @ x @ Q
+    return _turned_back(turned) if sum(map(len, turned.terms)) < sum(map(len, x.terms)) else x
 
 
 def _cell(part: Array) -> tuple[Words | Rational, str, str]:

@@ -321,7 +321,8 @@ class Derivation:
             kernel.check_inequality(
                 kernel.normal(slope.data, hypotheses.rules), hypotheses.signed, one.terms, one.multiplier
             )
-            self.steps.append(Step(_shown(atom), "mean value theorem along a segment; certificate; matrix words", True))
+            method = "mean value theorem along a segment; certificate; matrix words"
+            self.steps.append(Step(_shown(atom), method, True, CERTIFIED))
         except kernel.Rejected as rejected:
             self.steps.append(
                 Step(_shown(atom), "mean value theorem along a segment", False, residual=str(rejected)[:400])
@@ -344,11 +345,11 @@ class Derivation:
         self.steps.append(Step(asserts, method, left == 0, DERIVED, str(left) if left != 0 else None))
 
     def cite(self, id: str, asserts: str) -> None:
-        """A step closed by a cited fact or claim, which must be proved (or, for a fact, hold) in the same store."""
-        result = self.cited.get(id)
-        standing = (result or {}).get("verdict")
-        closed = standing in ("proved", "erratum") or (id.startswith("fact:") and standing == "survived")
-        tier = result.get("tier") or DERIVED if closed and standing != "survived" else DERIVED
+        """A step closed by a cited fact or claim, whose standing reading must be proved in the same store."""
+        result = self.cited.get(id) or {}
+        standing, tier = result.get("verdict"), result.get("tier")
+        closed = standing in ("proved", "erratum") and tier is not None
+        tier = DERIVED if not closed or tier == DERIVED else CERTIFIED
         if closed and result.get("scope") == "fixed-sizes":
             self.fixed_sizes = True
         self.steps.append(

@@ -19,6 +19,11 @@ def below_largest(h: Hypotheses, a: Array, u: Array) -> Nonnegative:
     return h.also(largest_eigenvalue(a) * norm2(u) - dot(u, a @ u), ">=0", RAYLEIGH_QUOTIENT)
 
 
+def above_smallest(h: Hypotheses, a: Array, u: Array) -> Nonnegative:
+    """u'a u - lambda_min |u|^2 >= 0, for symmetric a."""
+    return h.also(dot(u, a @ u) - smallest_eigenvalue(a) * norm2(u), ">=0", RAYLEIGH_QUOTIENT)
+
+
 def smallest_below_second(h: Hypotheses, a: Array) -> Nonnegative:
     """lambda_2 - lambda_min >= 0, for symmetric a of size at least 2."""
     return h.also(second_largest_eigenvalue(a) - smallest_eigenvalue(a), ">=0", COURANT_FISCHER)

@@ -1,0 +1,65 @@
+"""The library of facts: each is proved, and only what is proved may be cited."""
+
+from __future__ import annotations
+
+import pytest
+
+import claims
+from claims.model.arrays import dot, eye, largest_eigenvalue, norm2, smallest_eigenvalue
+from claims.model.claim import Reading
+from claims.model.relations import eq, le
+from claims.model.spaces import matrix, orthogonal, real, symmetric, vector
+from symbolic.derivation import Derivation, words
+
+FACTS = {id: claim for id, claim in claims.load().claims.items() if id.startswith("fact:")}
+
+
+@pytest.mark.parametrize("id", FACTS)
+def test_a_fact_is_certified(id):
+    cited = {other: {"verdict": "proved", "tier": "certified", "scope": "general"} for other in FACTS[id].cites}
+    derivation = Derivation(FACTS[id].standing, cited)
+    FACTS[id].standing.proof(derivation)
+    assert derivation.closed and derivation.tier == "certified"
+    assert set(derivation.facts) == set(FACTS[id].cites), "what is cited is what the derivation uses"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "tier", "closed"),
+    [
+        ("proved", "certified", "certified"), ("proved", "kernel", "certified"), ("proved", "derived", "derived"),
+        ("erratum", "certified", "certified"), ("erratum", None, None), ("survived", None, None), ("refuted", None, None),
+    ],
+)  # fmt: skip
+def test_only_what_is_proved_closes_a_step(verdict, tier, closed):
+    """A fact that has merely survived does not, nor an erratum whose corrected reading has."""
+    attempt = Derivation(
+        Reading("printed", {"x": real()}, lambda x: eq(x, x), "x"),
+        {"fact:f": {"verdict": verdict, "tier": tier, "scope": "general"}},
+    )
+    attempt.cite("fact:f", "something")
+    assert attempt.closed == (closed is not None)
+    assert not closed or attempt.tier == closed
+
+
+SIMILAR = {"Q": orthogonal("n"), "P": orthogonal("n"), "A": symmetric("n"), "M": matrix("n", "n"), "u": vector("n")}
+
+
+def proves(conclusion, certificate=None) -> bool:
+    derivation = Derivation(Reading("printed", SIMILAR, conclusion, "x"))
+    words(certificate)(derivation)
+    return derivation.closed
+
+
+def test_similar_matrices_have_the_same_eigenvalues():
+    assert proves(lambda Q, A: eq(largest_eigenvalue(Q @ A @ Q.T), largest_eigenvalue(A)))
+    assert proves(lambda Q, P, A: eq(smallest_eigenvalue(Q @ P @ A @ P.T @ Q.T), smallest_eigenvalue(A)))
+    assert proves(lambda Q, A: eq(largest_eigenvalue(Q @ (A @ A + A) @ Q.T), largest_eigenvalue(A @ A + A)))
+    assert not proves(lambda Q, A: eq(largest_eigenvalue(Q @ A @ Q.T), smallest_eigenvalue(A)))
+    assert not proves(lambda Q, A: eq(largest_eigenvalue(Q @ A @ Q.T), largest_eigenvalue(A @ A)))
+    assert not proves(lambda M, A: eq(largest_eigenvalue(M @ A @ M.T), largest_eigenvalue(A)))
+    assert not proves(lambda Q, P, A: eq(largest_eigenvalue(Q @ A @ Q.T + A), largest_eigenvalue(A + A)))
+
+
+def test_the_bounds_of_a_quadratic_form_are_facts_to_be_cited():
+    unproved = lambda h, A, u: h.psd(largest_eigenvalue(A) * eye(A) - A, u)  # noqa: E731
+    assert not proves(lambda A, u: le(dot(u, A @ u), largest_eigenvalue(A) * norm2(u)), unproved)
