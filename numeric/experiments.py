@@ -1,8 +1,48 @@
-"""What an experiment returns: whether an empirical statement was reproduced, and how sure that is."""
+"""What an experiment returns: whether an empirical statement was reproduced, how sure that is, and what to draw."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve of a figure. ``kind`` is ``simulation`` (drawn as points, with the band from ``low`` to ``high`` over
+    the runs where these are given) or ``prediction`` (a dashed line, drawn over the simulations)."""
+
+    label: str
+    kind: str
+    x: Sequence[float]
+    y: Sequence[float]
+    low: Sequence[float] | None = None
+    high: Sequence[float] | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as data: axes, which of them are logarithmic (``""``, ``"x"``, ``"y"`` or ``"xy"``), and series."""
+
+    caption: str
+    x: str
+    y: str
+    series: Sequence[Series]
+    log: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The figure for results.json, numbers to five digits."""
+        return _five_digits(asdict(self))
+
+
+def _five_digits(value):
+    if isinstance(value, dict):
+        return {key: _five_digits(each) for key, each in value.items()}
+    if isinstance(value, str) or value is None:
+        return value
+    if hasattr(value, "__iter__"):
+        return [_five_digits(each) for each in value]
+    return float(f"{float(value):.5g}")
 
 
 @dataclass(frozen=True)
@@ -10,7 +50,7 @@ class Reproduction:
     """The outcome of an experiment over many seeded runs.
 
     ``error_probability`` bounds the probability that this outcome is chance: ``reproduced`` although the statement
-    is false, or the reverse. ``summary`` is what was seen, in a sentence for the report.
+    is false, or the reverse. ``summary`` is what was seen, in a sentence for the report; ``figure`` shows it.
     """
 
     reproduced: bool
@@ -18,3 +58,4 @@ class Reproduction:
     runs: int
     seconds: float
     summary: str
+    figure: Figure | None = None

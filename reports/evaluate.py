@@ -237,6 +237,10 @@ def _run_experiment(claim: Claim, settings: Settings):
         "refutation": quote,
         "audit": None,
         "rocq": None,
-        "experiment": {"summary": outcome.summary, "error_probability": outcome.error_probability},
+        "experiment": {
+            "summary": outcome.summary,
+            "error_probability": outcome.error_probability,
+            "figure": outcome.figure and outcome.figure.to_json(),
+        },
     }
     return result, judged

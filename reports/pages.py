@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from reports import figures
 from reports.mathml import decimal, mathml, prose, value_latex, value_text
 from reports.results import as_expected, by_text, errata_of, is_fact, repro_command
 
@@ -125,9 +126,10 @@ def _environment() -> Environment:
         "seconds": _seconds,
         "count": "{:,}".format,
         "text": value_text,
+        "data_uri": figures.data_uri,
     }
     environment.tests |= {"expected": as_expected, "fact": is_fact}
-    environment.globals |= {"repro_command": repro_command}
+    environment.globals |= {"repro_command": repro_command, "can_draw": figures.available()}
     return environment
 
 
