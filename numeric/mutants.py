@@ -528,6 +528,8 @@ def _places(tree: ast.AST, alike: Mapping[str, list[str]]) -> Iterator[tuple[str
                 yield "swap", node, ast.BinOp(right, op, left)
                 yield "transpose", node, ast.BinOp(_transposed(left), op, right)
                 yield "transpose", node, ast.BinOp(left, op, _transposed(right))
+                yield "factor", node, left
+                yield "factor", node, right
             case ast.BinOp(left, ast.Pow() as op, ast.Constant(int() as power)):
                 yield "exponent", node, ast.BinOp(left, op, ast.Constant(power + 1))
                 yield "exponent", node, ast.BinOp(left, op, ast.Constant(power - 1))
@@ -542,6 +544,8 @@ def _places(tree: ast.AST, alike: Mapping[str, list[str]]) -> Iterator[tuple[str
                 yield "constant", node, ast.Constant(number + 1)
             case ast.Call(ast.Name(word) as function, [first, second], []) if word not in _RELATIONS:
                 yield "swap", node, ast.Call(function, [second, first], [])
+            case ast.Call(ast.Name(word), [only], []) if word not in _RELATIONS:
+                yield "operator", node, only
             case ast.Name(name, ast.Load()):
                 for other in alike.get(name, ()):
                     yield "variable", node, ast.Name(other, ast.Load())

@@ -9,3 +9,11 @@ class Settings:
 
     seed: int = 0
     effort: str = "standard"
+
+
+@dataclass(frozen=True)
+class AuditSettings:
+    """What an audit depends on beside the claim: the seed, and how many mutants of a reading are wanted."""
+
+    seed: int = 0
+    mutants: int = 12

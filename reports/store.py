@@ -1,4 +1,4 @@
-"""The store: one row for each finished claim, so that no run repeats what an earlier one has found."""
+"""The store: one row for each finished claim and each finished audit, so that nothing found is looked for again."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ SCHEMA_VERSION = 1
 #: Rows kept for each claim: enough to go back and forth between seeds, efforts and a few versions of its code.
 KEPT = 8
 
+#: The results of runs and of audits.
+TABLES = ("results", "audits")
+
 _SCHEMA = """
-CREATE TABLE results (
+CREATE TABLE IF NOT EXISTS {table} (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
     fingerprint TEXT,  -- NULL: stopped from outside, which says nothing about the next run
     verdict TEXT NOT NULL,
     result TEXT NOT NULL
 );
-CREATE INDEX results_by_id ON results (id, fingerprint);
+CREATE INDEX IF NOT EXISTS {table}_by_id ON {table} (id, fingerprint);
 """
 
 
@@ -43,7 +46,7 @@ def _is_database(path: Path) -> bool:
 
 
 class Store:
-    """Results by claim id and fingerprint in an SQLite file, which is made when it does not exist.
+    """Results of runs and of audits by claim id and fingerprint in an SQLite file, which is made when it does not exist.
 
     Every :meth:`put` is a transaction of its own in a write-ahead log: killing the process at any instant loses no row
     that was put. Raises :class:`StoreError` for a file that is corrupt or not a store; such a file is left as it is.
@@ -62,27 +65,27 @@ class Store:
     def _open(self) -> None:
         (application,) = self._connection.execute("PRAGMA application_id").fetchone()
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if (application, version) != (APPLICATION_ID, SCHEMA_VERSION):
-            if tables or application or version:
-                self._connection.close()
-                raise StoreError(
-                    f"{self.path} is not a store of this version of proofread; "
-                    "move it away or set PROOFREAD_STORE to another file"
-                )
+        tables = {name for (name,) in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if (application, version) != (APPLICATION_ID, SCHEMA_VERSION) and (tables or application or version):
+            self._connection.close()
+            raise StoreError(
+                f"{self.path} is not a store of this version of proofread; "
+                "move it away or set PROOFREAD_STORE to another file"
+            )
+        if not tables.issuperset(TABLES):
             self._create()
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
 
     def _create(self) -> None:
+        """Make the tables that are missing; another process may be making them too."""
         with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
-            # Another process may have made the tables while this one waited for the lock.
-            if not self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'results'").fetchone():
-                for statement in filter(str.strip, _SCHEMA.split(";\n")):
+            for table in TABLES:
+                for statement in filter(str.strip, _SCHEMA.format(table=table).split(";\n")):
                     self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -93,25 +96,25 @@ class Store:
                 f"cannot use the store {self.path}: {error}; move it away or set PROOFREAD_STORE to another file"
             ) from error
 
-    def put(self, id: str, fingerprint: str | None, result: dict) -> None:
+    def put(self, id: str, fingerprint: str | None, result: dict, table: str = "results") -> None:
         """Keep a result; without a fingerprint it is shown by :meth:`latest` but never current."""
         row = (id, fingerprint, result["verdict"], json.dumps(result, separators=(",", ":")))
         with self._errors(), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.execute("DELETE FROM results WHERE id = ? AND fingerprint IS ?", row[:2])
-            self._connection.execute("INSERT INTO results (id, fingerprint, verdict, result) VALUES (?, ?, ?, ?)", row)
+            self._connection.execute(f"DELETE FROM {table} WHERE id = ? AND fingerprint IS ?", row[:2])
+            self._connection.execute(f"INSERT INTO {table} (id, fingerprint, verdict, result) VALUES (?, ?, ?, ?)", row)
             self._connection.execute(
-                "DELETE FROM results WHERE id = ?1 AND number NOT IN "
-                "(SELECT number FROM results WHERE id = ?1 ORDER BY number DESC LIMIT ?2)",
+                f"DELETE FROM {table} WHERE id = ?1 AND number NOT IN "
+                f"(SELECT number FROM {table} WHERE id = ?1 ORDER BY number DESC LIMIT ?2)",
                 (id, KEPT),
             )
 
-    def current(self, fingerprints: Mapping[str, str]) -> dict[str, dict]:
+    def current(self, fingerprints: Mapping[str, str], table: str = "results") -> dict[str, dict]:
         """The kept results whose fingerprint is the given one, by claim id."""
         with self._errors():
             rows = self._connection.execute(
-                "SELECT results.id, result FROM json_each(?) AS wanted "
-                "JOIN results ON results.id = wanted.key AND fingerprint = wanted.value",
+                f"SELECT found.id, result FROM json_each(?) AS wanted "
+                f"JOIN {table} AS found ON found.id = wanted.key AND fingerprint = wanted.value",
                 (json.dumps(fingerprints),),
             )
             return {id: json.loads(result) for id, result in rows}

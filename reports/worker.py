@@ -10,6 +10,7 @@ import random
 import resource
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -45,6 +46,19 @@ def evaluate(id: str, extra_modules: Sequence[str], settings, cited: Mapping[str
 
     _seed(f"{settings.seed}:{id}")
     return reports.evaluate.evaluate(claims.load(extra_modules).claims[id], settings, cited.get)
+
+
+def audit(id: str, extra_modules: Sequence[str], settings, cited: Mapping[str, dict]) -> dict:
+    """The audit of a claim: of its readings by name, with the verdict ``audited``."""
+    import claims
+    import numeric.audit
+
+    _seed(f"{settings.seed}:{id}")
+    begun = time.monotonic()
+    claim = claims.load(extra_modules).claims[id]
+    readings = numeric.audit.audit(claim, settings.seed, settings.mutants)
+    seconds = round(time.monotonic() - begun, 3)
+    return {"id": id, "source": claim.source.key, "verdict": "audited", "readings": readings, "seconds": seconds}
 
 
 def _seed(text: str) -> None:

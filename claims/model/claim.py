@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping
 
 from claims.model.spaces import Space
@@ -185,6 +185,7 @@ class Claim:
     qualname: str
     order: int = 0
     worst_case: WorstCase | None = None
+    mutants: Mapping[str, Callable] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
@@ -196,6 +197,11 @@ class Claim:
         ``printed``."""
         quote = self.refute is not None and self.refute.kind == "quote"
         return self.readings.get("printed" if quote or "corrected" not in self.readings else "corrected")
+
+    @property
+    def standing_name(self) -> str:
+        """The name of the standing reading; an experiment is the reading ``printed``."""
+        return self.standing.name if self.standing else "printed"
 
 
 _registered: list[Claim] = []
@@ -239,6 +245,7 @@ _FIELDS = {
     "witness",
     "experiment",
     "worst_case",
+    "mutants",
 }
 
 
@@ -250,8 +257,10 @@ def claim(id: str, place: Place, level: str, kind: str = "claim") -> Callable[[t
     returns relations), ``sizes`` (size -> range), ``sizes_where`` (a condition on sizes), ``printed`` and
     ``corrected`` (functions of variables that return a relation), ``proof`` (a derivation of the standing reading),
     ``refute`` (an :class:`Evidence`), ``erratum``, ``remarks``, ``cites``, ``depends``, ``expected`` (a verdict),
-    ``reason``, ``witness``, ``experiment``, ``worst_case`` (a :class:`WorstCase`). ``corrected_given``,
-    ``corrected_assuming`` and ``corrected_sizes_where`` replace hypotheses in the corrected reading.
+    ``reason``, ``witness``, ``experiment``, ``worst_case`` (a :class:`WorstCase`), ``mutants`` (name -> a function like
+    ``printed``, or like ``experiment``, that states something false: the audit demands that it is refuted).
+    ``corrected_given``, ``corrected_assuming`` and ``corrected_sizes_where`` replace hypotheses in the corrected
+    reading.
 
     A malformed claim (an unknown field, level, class or verdict, an unbound variable) is kept aside in
     :func:`malformed`, and the other claims of its module are unharmed.
@@ -334,6 +343,10 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
             demand(not unbound, f"worst_case: {', '.join(unbound)} not in given")
         unknown = [n for n in worst_case.at if n not in ("L", "m", *given)]
         demand(not unknown, f"worst_case at {', '.join(unknown)}, not in given")
+    mutants = own.get("mutants", {})
+    for name, function in mutants.items() if readings else ():
+        unbound = [p for p in inspect.signature(function).parameters if p not in given]
+        demand(not unbound, f"mutant {name!r}: {', '.join(unbound)} not in given")
     return Claim(
         id,
         place,
@@ -356,6 +369,7 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
         cls.__module__,
         cls.__qualname__,
         worst_case=worst_case,
+        mutants=mutants,
     )
 
 
