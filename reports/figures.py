@@ -1,4 +1,4 @@
-"""Figures of experiments as SVG, by matplotlib, an optional dependency: simulations as points, predictions over them."""
+"""Experiments drawn as SVG by matplotlib, an optional dependency: simulations as points, predictions over them."""
 
 from __future__ import annotations
 

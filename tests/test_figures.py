@@ -17,7 +17,7 @@ FIGURE = Figure(
     "loss",
     [
         Series("theory", "prediction", [1, 10, 100], [1.0, 0.1, 0.01]),
-        Series("runs", "simulation", [1, 10, 100], [1.0123456, 0.11, 0.012], low=[0.9, 0.09, 0.01], high=[1.1, 0.12, 0.02]),
+        Series("runs", "simulation", [1, 10, 100], [1.0123456, 0.11, 0.012], [0.9, 0.09, 0.01], [1.1, 0.12, 0.02]),
     ],
     log="xy",
 )  # fmt: skip
