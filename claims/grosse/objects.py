@@ -1,5 +1,6 @@
 """What the chapter's statements are about: regression costs, the convex quadratic, and gradient descent on it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from claims.model import arrays
@@ -7,6 +8,11 @@ from claims.model.arrays import Array, dot, iterate, norm2, pinv, rows
 from claims.model.calculus import gradient
 from claims.model.relations import Relation, eq, le
 from claims.model.spaces import Space, psd
+
+
+def linear_model(w: Array, b: Array, features: Array) -> Array:
+    """y = w^T phi(x) + b, the prediction from the features phi(x) (Eqn. 1)."""
+    return dot(w, features) + b
 
 
 def regression_cost(Phi: Array, t: Array, w: Array) -> Array:
@@ -29,6 +35,16 @@ def gradient_descent(cost, w0: Array, alpha, k) -> Array:
     return iterate(lambda w: w - alpha * gradient(cost, w), w0, k)
 
 
+def update(cost, w: Array, alpha) -> Array:
+    """What a step of gradient descent adds to w."""
+    return gradient_descent(cost, w, alpha, 1) - w
+
+
+def below_chord(cost, w: Array, v: Array, s: Array) -> Relation:
+    """At s w + (1 - s) v the cost is at most that of its chord from v to w: convexity, for s in [0, 1]."""
+    return le(cost(s * w + (1 - s) * v), s * cost(w) + (1 - s) * cost(v))
+
+
 def coordinate_cost(a: Array, b: Array):
     """a w^2 / 2 + b w: the cost of one coordinate, with curvature a and slope b at 0."""
     return lambda w: a * w**2 / 2 + b * w
@@ -42,6 +58,11 @@ def rigid(Q: Array, t: Array, w: Array) -> Array:
 def rigid_inverse(Q: Array, t: Array, v: Array) -> Array:
     """T^-1(v) = Q v + t (Eqn. 7)."""
     return Q @ v + t
+
+
+def transformed(cost, Q: Array, t: Array) -> Callable[[Array], Array]:
+    """The cost as a function of the transformed weights (Eqn. 8)."""
+    return lambda v: cost(rigid_inverse(Q, t, v))
 
 
 # --- the coordinate system of the eigenvectors (section 2.2) ----------------------------------------------------------
