@@ -16,17 +16,19 @@ PATIENCE = 10
 def audit(claim: Claim, seed: int = 0, limit: int = 12) -> dict[str, dict]:
     """What the audit found of each reading of a claim that is expected to hold, by name.
 
-    That is {``mutants``, ``refuted``, ``survivors``}, as in results.json: how many mutants known to be false there were,
-    how many of them the search refuted, and a list of {``name``, ``kind``, ``known_false``, ``instance``} of those that
-    it did not; among these are mutants that may be true, which do not count.
+    That is {``mutants``, ``refuted``, ``survivors``}, as in results.json: how many mutants known to be false there
+    were, how many of them the search refuted, and a list of {``name``, ``kind``, ``known_false``, ``instance``} of
+    those that it did not; among these are mutants that may be true, which do not count.
     """
+    if claim.expected in ("refuted", "not-reproduced", "not-checkable"):
+        return {}
     if claim.experiment is not None and not claim.readings:
-        return {claim.standing_name: _of_experiment(claim, seed)} if claim.mutants else {}
+        return {claim.standing_name: _of_experiment(claim, seed)}
     return {reading.name: _of_reading(claim, reading, seed, limit) for reading in _held(claim)}
 
 
 def _held(claim: Claim) -> list[Reading]:
-    if claim.standing is None or claim.expected in ("refuted", "not-checkable"):
+    if claim.standing is None:
         return []
     corrected = claim.readings.get("corrected")
     return [claim.standing] + ([corrected] if corrected not in (None, claim.standing) else [])

@@ -544,7 +544,7 @@ def _places(tree: ast.AST, alike: Mapping[str, list[str]]) -> Iterator[tuple[str
                 yield "constant", node, ast.Constant(number + 1)
             case ast.Call(ast.Name(word) as function, [first, second], []) if word not in _RELATIONS:
                 yield "swap", node, ast.Call(function, [second, first], [])
-            case ast.Call(ast.Name(word), [only], []) if word not in _RELATIONS:
+            case ast.Call(ast.Name(word), [only], []) if word not in _RELATIONS and not isinstance(only, ast.Starred):
                 yield "operator", node, only
             case ast.Name(name, ast.Load()):
                 for other in alike.get(name, ()):

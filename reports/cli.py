@@ -78,8 +78,10 @@ _selection = _options(
         "--verdict", "verdicts", multiple=True, metavar="VERDICT", help="Only claims that expect this verdict."
     ),
 )
+_seed = click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of every search.")
+_jobs = click.option("--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: the number of cores]")
 _settings = _options(
-    click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of every search."),
+    _seed,
     click.option(
         "--effort",
         type=click.Choice(["quick", "standard", "deep"]),
@@ -87,7 +89,7 @@ _settings = _options(
         show_default=True,
         help="How long each claim is attacked, counted in evaluations.",
     ),
-    click.option("--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: the number of cores]"),
+    _jobs,
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 
@@ -189,6 +191,29 @@ def errata(selection, sources, kinds, verdicts, seed, effort, jobs, as_json) -> 
 
 
 @cli.command()
+@_selection
+@_seed
+@_jobs
+@click.option("--fresh", is_flag=True, help="Use no stored audit.")
+@_json
+def audit(selection, sources, kinds, verdicts, seed, jobs, fresh, as_json) -> int:
+    """Test the tests: make each claim false on purpose, in several ways, and see whether its search notices."""
+    from reports import terminal
+    from reports.audit import judged
+
+    begun = time.monotonic()
+    catalogue = load()
+    ids = _select(catalogue, selection, sources, kinds, verdicts)
+    found = judged(_audits(catalogue, ids, seed, jobs, fresh))
+    found |= {"seed": seed, "seconds": round(time.monotonic() - begun, 3)}
+    if as_json:
+        click.echo(json.dumps(found))
+    else:
+        terminal.audit(found)
+    return 1 if found["failures"] else 0
+
+
+@cli.command()
 @click.argument("id")
 @_settings
 @_json
@@ -219,9 +244,9 @@ def _results(
     catalogue: Catalogue, ids: Sequence[str], seed: int, effort: str, jobs: int | None, fresh: bool = False
 ) -> list[dict]:
     """The results of the claims: the current ones from the store, the others run, kept and shown as they arrive."""
-    from reports import runner, terminal
+    from reports import audit, runner, terminal
     from reports.fingerprint import fingerprints
-    from reports.settings import Settings
+    from reports.settings import AuditSettings, Settings
 
     settings = Settings(seed=seed, effort=effort)
     plan = runner.plan(catalogue, ids)
@@ -235,7 +260,34 @@ def _results(
             store.put(id, None if result["verdict"] in _TRIED_AGAIN else prints.get(id), result)
             results[id] = result
             progress.finished(result)
-    return [results[id] for id in ids]
+    audits = store.current(fingerprints(catalogue.claims, ids, AuditSettings(seed)), "audits")
+    return [audit.attach(catalogue.claims[id], results[id], audits[id]) if id in audits else results[id] for id in ids]
+
+
+def _audits(catalogue: Catalogue, ids: Sequence[str], seed: int, jobs: int | None, fresh: bool) -> list[dict]:
+    """The audits of the claims: the current ones from the store, the others made, kept and shown as they arrive."""
+    from reports import runner, terminal, worker
+    from reports.fingerprint import fingerprints
+    from reports.settings import AuditSettings
+
+    settings = AuditSettings(seed)
+    faults = {id: catalogue.faults[id] for id in ids if id in catalogue.faults}
+    plan = runner.Plan(list(ids), dict.fromkeys(ids, ()), faults)  # an audit needs nothing of the claims that are cited
+    prints = fingerprints(catalogue.claims, [id for id in ids if id not in faults], settings)
+    store = Store()
+    audits = {} if fresh else store.current(prints, "audits")
+    missing = [catalogue.claims[id] for id in ids if id not in audits]
+    with terminal.progress(missing, terminal.audit_line) as progress:
+        made = runner.run(
+            catalogue, plan, settings, known=audits, jobs=jobs, budget=runner.AUDIT,
+            started=progress.started, evaluate=worker.audit,
+        )  # fmt: skip
+        for found in made:
+            if found["verdict"] not in _TRIED_AGAIN:
+                store.put(found["id"], prints[found["id"]], found, "audits")
+            audits[found["id"]] = found
+            progress.finished(found)
+    return [audits[id] for id in ids]
 
 
 def _select(

@@ -53,6 +53,7 @@ class Budget:
 
 
 BUDGETS = {"quick": Budget(10), "standard": Budget(30), "deep": Budget(300)}
+AUDIT = Budget(60)
 
 
 @dataclass(frozen=True)

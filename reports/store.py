@@ -46,7 +46,7 @@ def _is_database(path: Path) -> bool:
 
 
 class Store:
-    """Results of runs and of audits by claim id and fingerprint in an SQLite file, which is made when it does not exist.
+    """Results (of runs and of audits) by claim id and fingerprint in an SQLite file, which is made when there is none.
 
     Every :meth:`put` is a transaction of its own in a write-ahead log: killing the process at any instant loses no row
     that was put. Raises :class:`StoreError` for a file that is corrupt or not a store; such a file is left as it is.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import fill
@@ -32,8 +32,9 @@ VERDICTS = {
 class _Lines:
     """Progress where standard error is not a terminal: a line for each finished claim."""
 
-    def __init__(self, claims: Sequence):
+    def __init__(self, claims: Sequence, line: Callable[[dict], str]):
         self.total = len(claims)
+        self.line = line
         self.count = 0
 
     def started(self, id: str) -> None:
@@ -42,7 +43,7 @@ class _Lines:
     def finished(self, result: dict) -> None:
         self.count += 1
         click.echo(
-            f"[{self.count:{len(str(self.total))}}/{self.total}] {_headline(result)}  {result['seconds']:.1f} s",
+            f"[{self.count:{len(str(self.total))}}/{self.total}] {self.line(result)}  {result['seconds']:.1f} s",
             err=True,
         )
 
@@ -80,10 +81,11 @@ class _Table:
 
 
 @contextmanager
-def progress(claims: Sequence) -> Iterator[_Lines | _Table]:
-    """Show on standard error how far the run of these claims is; tell it what is started and finished."""
+def progress(claims: Sequence, line: Callable[[dict], str] | None = None) -> Iterator[_Lines | _Table]:
+    """Show on standard error how far the run of these claims is; tell it what is started and finished. ``line`` says
+    what was found of a claim, unless it is its verdict."""
     if not claims or not sys.stderr.isatty():
-        yield _Lines(claims)
+        yield _Lines(claims, line or _headline)
         return
     from rich.console import Console
     from rich.live import Live
@@ -126,6 +128,31 @@ def summary(results: dict, unexpected: Sequence[dict], written: Sequence[Path]) 
     )
 
 
+def audit_line(found: dict) -> str:
+    """A claim's id and how many of its mutants were refuted."""
+    if found["verdict"] != "audited":
+        return _headline(found)
+    counts = [f"{each['refuted']} of {each['mutants']}" for each in found["readings"].values()]
+    return f"{found['id']}  {', '.join(counts) or 'nothing to audit'}"
+
+
+def audit(found: dict) -> None:
+    """Print the mutants that were missed, those that survived and may be true, and the share that was refuted."""
+    for claim in found["claims"]:
+        for mutant in claim["missed"]:
+            click.echo(f"{claim['id']}, {mutant['reading']}: missed: {mutant['name']}")
+            for name, value in (mutant["instance"] or {}).items():
+                click.echo(f"    {name} = {_value(value)}")
+    for failure in found["failures"]:
+        click.secho(failure, fg="red")
+    generic = sum(len(claim["generic"]) for claim in found["claims"])
+    share = f", {found['share']:.1%}" if found["share"] is not None else ""
+    click.echo(
+        f"{found['refuted']} of {found['mutants']} mutants known to be false were refuted{share}, "
+        f"of {len(found['claims'])} claims in {found['seconds']:.1f} s; {generic} others survived and may be true"
+    )
+
+
 def show(result: dict) -> None:
     """Print everything that is known of a claim."""
     click.secho(f"{result['id']}  {result['title']}", bold=True)
@@ -150,6 +177,8 @@ def show(result: dict) -> None:
         else:
             _search(reading["search"])
             _worst_case(reading.get("worst_case"))
+        if reading["audit"]:
+            click.echo(f"  audit: {reading['audit']['refuted']} of {reading['audit']['mutants']} mutants refuted")
         if reading["refutation"]:
             click.echo()
             evidence(reading["refutation"])
