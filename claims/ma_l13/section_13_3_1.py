@@ -1,6 +1,7 @@
 """Section 13.3.1: main results of algorithmic regularization."""
 
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -146,19 +147,19 @@ class GradientDescentRecoversSparseTruth:
     )
 
 
-def _has_minimum_norm(generator: np.random.Generator) -> bool:
+def _has_minimum_norm(generator: np.random.Generator, n: int, r: int, price: float) -> bool:
     """Whether the truth solves the linear program of (13.10) in theta = beta . beta even with the coordinates outside
-    of its support made slightly cheaper; then it is the only solution of (13.10), up to signs."""
+    of its support at a price slightly below 1; then it is the only solution of (13.10), up to signs."""
     from scipy.optimize import linprog
 
-    X, truth = generator.standard_normal((24, 96)), np.arange(96) < 2
-    found = linprog(np.where(truth, 1, 0.999), A_eq=X, b_eq=X @ truth, method="highs")
+    X, truth = generator.standard_normal((n, 96)), np.arange(96) < r
+    found = linprog(np.where(truth, 1, price), A_eq=X, b_eq=X @ truth, method="highs")
     return np.allclose(found.x, truth, atol=1e-7)
 
 
-def _minimum_norm_runs(seed: int) -> Reproduction:
-    what = "with n = 24 Gaussian inputs, d = 96 and r = 2 the truth was the only minimiser up to signs"
-    return in_every_run(_has_minimum_norm, seed, what)
+def _minimum_norm_runs(seed: int, n: int = 24, r: int = 2, price: float = 0.999) -> Reproduction:
+    what = f"with n = {n} Gaussian inputs, d = 96 and r = {r} the truth was the only minimiser up to signs"
+    return in_every_run(partial(_has_minimum_norm, n=n, r=r, price=price), seed, what)
 
 
 @claim("ma-l13:eq-13.10", MA_L13.at("section 13.3.1", "Eq. 13.10", lines=(100, 102)), level="probabilistic")
@@ -170,6 +171,11 @@ class TruthHasMinimumNorm:
     assumptions = ("the setting of section 13.3",)
     depends = ("ma-l13:eq-13.7", "ma-l13:13.8-theta")
     experiment = _minimum_norm_runs
+    mutants = {
+        "n = 10 inputs": partial(_minimum_norm_runs, n=10),
+        "r = 10": partial(_minimum_norm_runs, r=10),
+        "coordinates outside of the support count half": partial(_minimum_norm_runs, price=0.5),
+    }
     expected = "reproduced"
     remarks = (
         r"Reading: with high probability over the inputs, and up to signs. The minimiser is not unique: each of the "

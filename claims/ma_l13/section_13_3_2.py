@@ -1,6 +1,7 @@
 """Section 13.3.2: analysis of algorithmic regularization."""
 
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -80,10 +81,9 @@ class PopulationLoss:
     proof = normal_form()
 
 
-def _isometry_on_pairs(generator: np.random.Generator) -> bool:
+def _isometry_on_pairs(generator: np.random.Generator, n: int, delta: float, scale: float) -> bool:
     """(13.16) for all 2-sparse v at once: the eigenvalues of every 2 x 2 principal block of the Gram matrix."""
-    n, d, delta = 128, 256, 0.9
-    X = generator.standard_normal((n, d))
+    X = scale * generator.standard_normal((n, 256))
     G = X.T @ X / n
     squares = np.diag(G)
     middle = (squares[:, None] + squares) / 2
@@ -92,9 +92,9 @@ def _isometry_on_pairs(generator: np.random.Generator) -> bool:
     return bool((middle + spread).max() <= 1 + delta and (middle - spread).min() >= 1 - delta)
 
 
-def _isometry_runs(seed: int) -> Reproduction:
-    what = "(13.16) held with delta = 9/10 for all 2-sparse v, for n = 128 Gaussian inputs in dimension d = 256"
-    return in_every_run(_isometry_on_pairs, seed, what)
+def _isometry_runs(seed: int, n: int = 128, delta: float = 0.9, scale: float = 1.0) -> Reproduction:
+    what = f"(13.16) held with delta = {delta} for all 2-sparse v, for n = {n} Gaussian inputs in dimension d = 256"
+    return in_every_run(partial(_isometry_on_pairs, n=n, delta=delta, scale=scale), seed, what)
 
 
 @claim(
@@ -110,6 +110,11 @@ class RestrictedIsometry:
     )
     assumptions = (r"$n \geq \widetilde{\Omega}(r^2)$", r"$x^{(i)} \sim \mathcal{N}(0, I_d)$, independent")
     experiment = _isometry_runs
+    mutants = {
+        "n = 48 inputs": partial(_isometry_runs, n=48),
+        "delta = 1/2": partial(_isometry_runs, delta=0.5),
+        "inputs with standard deviation 3/2": partial(_isometry_runs, scale=1.5),
+    }
     expected = "reproduced"
     remarks = (
         r"Reading: $\delta \in (0, 1)$ is a constant, and what $\widetilde\Omega$ hides depends on it (and on $\log "
