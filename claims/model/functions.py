@@ -92,6 +92,7 @@ def convex_function(n, strongly: bool = False) -> Space:
         sizes=(n,),
         coverage="part",
         letter={"function": kind, "axes": (n,)},
+        wider=convex_function(n) if strongly else smooth_function(n),
     )
 
 

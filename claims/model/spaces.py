@@ -88,7 +88,8 @@ class Space:
     reaches a dense set (enough for identities between continuous functions), ``"part"`` when it reaches less (then a
     generic identity proves nothing). ``letter`` gives the axes and the properties of the letter that stands for the
     value in matrix words. A ``free`` scalar is a plain symbol in symbolic arithmetics, constrained by the atoms of
-    ``contains``.
+    ``contains``. ``wider`` is the space without its defining hypothesis: an audit demands that a statement which
+    needs the hypothesis is refuted there.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Space:
     coverage: str = "all"
     letter: dict | None = None
     free: bool = False
+    wider: Space | None = None
 
     def needs(self) -> tuple[str, ...]:
         """The earlier variables that the decoder depends on: the parameters of ``build`` after the draw."""
@@ -137,12 +139,12 @@ def real() -> Space:
 
 def positive() -> Space:
     """A real number greater than zero."""
-    return Space("positive", lambda draw: draw.positive(), lambda x: lt(0, x), free=True)
+    return Space("positive", lambda draw: draw.positive(), lambda x: lt(0, x), free=True, wider=real())
 
 
 def nonnegative() -> Space:
     """A real number that is zero or greater."""
-    return Space("nonnegative", lambda draw: draw.nonnegative(), lambda x: le(0, x), free=True)
+    return Space("nonnegative", lambda draw: draw.nonnegative(), lambda x: le(0, x), free=True, wider=real())
 
 
 def interval(low, high, open: str = "") -> Space:
@@ -171,7 +173,13 @@ def interval(low, high, open: str = "") -> Space:
 
     left, right = "(" if open in ("left", "both") else "[", ")" if open in ("right", "both") else "]"
     shown = ", ".join(f"f({', '.join(_bound_names(b))})" if callable(b) else str(b) for b in (low, high))
-    return Space(f"{left}{shown}{right}", _with_parameters(names, build), _with_parameters(names, contains), free=True)
+    return Space(
+        f"{left}{shown}{right}",
+        _with_parameters(names, build),
+        _with_parameters(names, contains),
+        free=True,
+        wider=real(),
+    )
 
 
 def _bound_names(bound) -> tuple[str, ...]:
@@ -193,12 +201,24 @@ def vector(n) -> Space:
 
 def nonnegative_vector(n) -> Space:
     """A vector with entries that are zero or greater."""
-    return Space(f"nonnegative_vector({n})", lambda draw: draw.nonnegative(n), lambda x: le(0, x), sizes=(n,))
+    return Space(
+        f"nonnegative_vector({n})",
+        lambda draw: draw.nonnegative(n),
+        lambda x: le(0, x),
+        sizes=(n,),
+        wider=vector(n),
+    )
 
 
 def positive_vector(n) -> Space:
     """A vector with entries greater than zero."""
-    return Space(f"positive_vector({n})", lambda draw: draw.positive(n), lambda x: lt(0, x), sizes=(n,))
+    return Space(
+        f"positive_vector({n})",
+        lambda draw: draw.positive(n),
+        lambda x: lt(0, x),
+        sizes=(n,),
+        wider=nonnegative_vector(n),
+    )
 
 
 def unit_vector(n) -> Space:
@@ -213,7 +233,14 @@ def unit_vector(n) -> Space:
         square = arrays.norm2(s)
         return side * arrays.concat(square - 1, 2 * s) / (square + 1)
 
-    return Space(f"unit_vector({n})", build, lambda u: eq(arrays.norm2(u), 1), sizes=(n,), coverage="dense")
+    return Space(
+        f"unit_vector({n})",
+        build,
+        lambda u: eq(arrays.norm2(u), 1),
+        sizes=(n,),
+        coverage="dense",
+        wider=vector(n),
+    )
 
 
 def simplex(n, positive: bool = False) -> Space:
@@ -232,7 +259,8 @@ def simplex(n, positive: bool = False) -> Space:
     def contains(p):
         return all_of((lt if positive else le)(0, p), eq(total(p), 1))
 
-    return Space(f"simplex({n})", build, contains, sizes=(n,))
+    name, wider = (f"simplex({n}, positive)", simplex(n)) if positive else (f"simplex({n})", nonnegative_vector(n))
+    return Space(name, build, contains, sizes=(n,), wider=wider)
 
 
 def matrix(m, n) -> Space:
@@ -247,7 +275,14 @@ def symmetric(n) -> Space:
         a = draw.real(n, n)
         return a + a.T
 
-    return Space(f"symmetric({n})", build, lambda a: eq(a, a.T), sizes=(n,), letter={"axes": (n, n), "symmetric": True})
+    return Space(
+        f"symmetric({n})",
+        build,
+        lambda a: eq(a, a.T),
+        sizes=(n,),
+        letter={"axes": (n, n), "symmetric": True},
+        wider=matrix(n, n),
+    )
 
 
 def psd(n) -> Space:
@@ -257,7 +292,14 @@ def psd(n) -> Space:
         m = draw.real(n, n)
         return m @ m.T
 
-    return Space(f"psd({n})", build, is_psd, sizes=(n,), letter={"axes": (n, n), "symmetric": True, "psd": True})
+    return Space(
+        f"psd({n})",
+        build,
+        is_psd,
+        sizes=(n,),
+        letter={"axes": (n, n), "symmetric": True, "psd": True},
+        wider=symmetric(n),
+    )
 
 
 def pd(n) -> Space:
@@ -273,6 +315,7 @@ def pd(n) -> Space:
         lambda a: all_of(is_psd(a), nonsingular(a)),
         sizes=(n,),
         letter={"axes": (n, n), "symmetric": True, "psd": True, "invertible": True},
+        wider=psd(n),
     )
 
 
@@ -303,6 +346,7 @@ def orthogonal(n) -> Space:
         sizes=(n,),
         coverage="dense",
         letter={"axes": (n, n), "orthogonal": True},
+        wider=matrix(n, n),
     )
 
 
@@ -325,7 +369,8 @@ def spectral(n, eigenvalues: Space | None = None) -> Space:
         range_of_values = spectrum.contains(values)
         return all_of(*parts, *([range_of_values] if range_of_values is not None else []))
 
-    return Space(f"spectral({n})", build, contains, sizes=(n,), coverage="dense")
+    wider = spectral(n, spectrum.wider) if spectrum.wider else symmetric(n)
+    return Space(f"spectral({n}, {spectrum})", build, contains, sizes=(n,), coverage="dense", wider=wider)
 
 
 def full_row_rank(m, n) -> Space:
@@ -355,6 +400,7 @@ def full_row_rank(m, n) -> Space:
         sizes=(m, n),
         coverage="dense",
         letter={"axes": (m, n), "full_row_rank": True},
+        wider=matrix(m, n),
     )
 
 
@@ -364,7 +410,7 @@ def signs(n) -> Space:
     def build(draw):
         return arrays.vec([draw.constant(2 * draw.integer(0, 1) - 1) for _ in range(draw.size(n))])
 
-    return Space(f"signs({n})", build, lambda s: eq(s * s, arrays.ones(s)), sizes=(n,))
+    return Space(f"signs({n})", build, lambda s: eq(s * s, arrays.ones(s)), sizes=(n,), wider=vector(n))
 
 
 def mask(n) -> Space:
@@ -373,7 +419,7 @@ def mask(n) -> Space:
     def build(draw):
         return arrays.vec([draw.constant(draw.integer(0, 1)) for _ in range(draw.size(n))])
 
-    return Space(f"mask({n})", build, lambda m: eq(m * m, m), sizes=(n,))
+    return Space(f"mask({n})", build, lambda m: eq(m * m, m), sizes=(n,), wider=vector(n))
 
 
 def many(space: Space, count) -> Space:
@@ -389,6 +435,7 @@ def many(space: Space, count) -> Space:
         contains,
         sizes=(*space.sizes, count),
         coverage=space.coverage,
+        wider=space.wider and many(space.wider, count),
     )
 
 
