@@ -36,10 +36,18 @@ class IteratesInOriginalCoordinates:
     def printed(A, minimiser, start, alpha, k):
         limit = minimiser + null_part(A, start - minimiser)
         iterated = gradient_descent(lambda w: quadratic(A, -(A @ minimiser), w), start, alpha, k)
-        return eq(iterated, limit + power(eye(A) - alpha * A, k) @ (start - limit))
+        return all_of(
+            eq(iterated, limit + power(eye(A) - alpha * A, k) @ (start - limit)),
+            nearest(limit, to=start, among=minimiser),
+        )
 
     proof = words(induction="k")
-    remarks = (A1_IS_RANGE, "This holds for every learning rate; A2 makes the distance tend to zero.")
+    remarks = (
+        A1_IS_RANGE,
+        "This holds for every learning rate; A2 makes the distance tend to zero.",
+        r"The equation alone holds for every minimiser in place of $\mathbf{w}^{(\infty)}$; that this one is the "
+        "closest to the start is checked beside it.",
+    )
 
 
 @claim("grosse:winf-projection", GROSSE.at("section 2.2", lines=(193, 195)), level="exact-identity", kind="definition")
