@@ -28,7 +28,7 @@ import numpy as np
 from claims.model import arrays
 from claims.model.arrays import Array, IllTyped, NotExpressible, Undefined, norm2
 from claims.model.claim import Reading
-from claims.model.relations import HOLDS, UNKNOWN, VIOLATED, Relation, all_of, le
+from claims.model.relations import UNKNOWN, VIOLATED, Relation, all_of, le
 from numeric.batches import evaluate_batch
 from numeric.certify import MET, examine
 from numeric.instances import Instance, Layout, float_values, structures
@@ -198,23 +198,20 @@ class _Pool:
         return _Suspects(found, against / of if of else 1.0, ("violated", "undefined") if undefined else ("violated",))
 
     def worst(self, reading: Reading, position: int) -> tuple[float, bool] | None:
-        """The greatest ratio of the sides of a conjunct, an inequality, and whether they are positive there."""
-        found = None
-        for form, _, parameters in self.forms:
-            batch = _evaluated(reading, form, parameters)
+        """The greatest ratio of the sides of a conjunct, an inequality, and whether they are positive there: the
+        greatest ones in floats, which may be noise, are computed exactly."""
+        alone, found = _alone(reading, position), None
+        for form, instances, parameters in self.forms:
+            batch = _evaluated(alone, form, parameters)
             if batch is None:
                 continue
-            atoms = _conclusion_in_floats(reading, form, parameters).atoms()
-            if position >= len(atoms):
-                continue
-            ratio = np.broadcast_to(_decided(atoms[position]).ratio, batch.met.shape)
-            ratio = np.where(batch.met & (batch.holds == HOLDS) & (ratio <= 1), ratio, np.nan)
-            if np.isnan(ratio).all():
-                continue
-            row = int(np.nanargmax(ratio))
-            if found is None or ratio[row] > found[0]:
-                sides = np.broadcast_to(atoms[position].rhs.data, (len(ratio), *atoms[position].rhs.data.shape[1:]))
-                found = float(ratio[row]), bool(np.max(sides[row]) > 0)
+            ratio = np.where(batch.met & ~np.isnan(batch.ratio), batch.ratio, 0.0)
+            for row in np.argsort(-ratio, kind="stable")[:3]:
+                if ratio[row] > (found[0] if found else 0):
+                    finding = examine(alone, instances[row])
+                    if finding.conclusion == "holds" and finding.ratio > (found[0] if found else 0):
+                        right = _conclusion_in_floats(alone, form, parameters[row : row + 1]).rhs.data
+                        found = finding.ratio, bool(np.max(right) > 0)
         return found
 
     def shape(self, reading: Reading, part: Callable[[Mapping[str, Any]], list[Relation]]) -> list[Relation]:
@@ -262,11 +259,6 @@ def _evaluated(reading: Reading, form: Layout, parameters: np.ndarray):
 def _conclusion_in_floats(reading: Reading, form: Layout, parameters: np.ndarray) -> Relation:
     with np.errstate(all="ignore"):
         return reading.conclude(float_values(reading, form.structure, parameters))
-
-
-def _decided(atom: Relation):
-    with np.errstate(all="ignore"):
-        return atom.decide()
 
 
 def _simple(points: np.ndarray, form: Layout) -> np.ndarray:
@@ -330,11 +322,23 @@ def _past(ratio: float) -> Fraction:
 
 
 def _altered(reading: Reading, position: int, change: Callable[[Relation, Mapping[str, Any]], Relation]) -> Reading:
+    """The reading with one conjunct of its conclusion changed."""
+
     @functools.wraps(reading.conclusion)
     def conclusion(**values):
         atoms = reading.conclusion(**values).atoms()
         atoms[position : position + 1] = [change(atom, values) for atom in atoms[position : position + 1]]
         return _all(atoms)
+
+    return replace(reading, conclusion=conclusion, proof=None)
+
+
+def _alone(reading: Reading, position: int) -> Reading:
+    """The reading with one conjunct of its conclusion, or the last where there are fewer."""
+
+    @functools.wraps(reading.conclusion)
+    def conclusion(**values):
+        return reading.conclusion(**values).atoms()[: position + 1][-1]
 
     return replace(reading, conclusion=conclusion, proof=None)
 
