@@ -156,21 +156,26 @@ class Rational:
 
     def subs(self, values: Mapping) -> Rational:
         """``values`` put in, all at once; ZeroDivisionError where a divisor vanishes, even one that has cancelled."""
-        values = {name: _lift(value) for name, value in values.items()}
-        images = [values[name] if name in values else _variable(name) for name in self.names]
+        return self._rewritten({name: (1, _lift(value)) for name, value in values.items()})
+
+    def _rewritten(self, rules: Mapping) -> Rational:
+        """Each variable's power n, of rules variable -> (n, value), replaced by the value, as often as it divides."""
 
         def at(polynomial):
             total = Rational(0)
             for exponents, coefficient in polynomial.terms():
-                powers = (image ** int(n) for image, n in zip(images, exponents) if n)
-                total += functools.reduce(_product, powers, Rational(coefficient))
+                total += functools.reduce(_product, map(power, self.names, exponents), Rational(coefficient))
             return total
+
+        def power(name, exponent):
+            n, value = rules.get(name, (1, _variable(name)))
+            return value ** (int(exponent) // n) * _variable(name) ** (int(exponent) % n)
 
         result = at(self.num) / at(self.den)
         for divisor in self.divisors:
-            value = divisor.subs(values)
+            value = divisor._rewritten(rules)
             result *= value / value
-        return result._given(_divisors(values.values()))
+        return result._given(_divisors(value for _, value in rules.values()))
 
     def diff(self, name: str | Atom) -> Rational:
         """The partial derivative with respect to a variable."""
@@ -294,7 +299,8 @@ class _Rules:
             self.divisors |= (lhs - rhs).divisors
             if isinstance(lhs, Rational):
                 (name,) = lhs.variables()
-                proper, self.scalars[name] = lhs == _variable(name), _lift(rhs)
+                n = int(lhs.num.total_degree())
+                proper, self.scalars[name] = lhs == _variable(name) ** n, (n, _lift(rhs))
             else:
                 ((word, coefficient),) = lhs.terms.items()
                 proper = word and coefficient == 1
@@ -303,8 +309,9 @@ class _Rules:
                 self.words += [(word, rhs)] + [(transposed, rhs.T)] * (rhs.terms != {transposed: 1})
             if not proper:
                 raise IllTyped(f"{lhs} = {rhs} is no rule")
-        if any(self.scalars.keys() & rhs.variables() for rhs in self.scalars.values()):
-            raise IllTyped("a scalar rule leads to the left side of a scalar rule")
+        names = list(self.scalars)
+        if any(rhs.variables() & {*names[i:]} for i, (_, rhs) in enumerate(self.scalars.values())):
+            raise IllTyped("a scalar rule leads to its own left side, or to that of a later one")
 
     def spend(self) -> None:
         self.steps -= 1
@@ -506,8 +513,9 @@ def _rejecting(check: Callable) -> Callable:
 def normal(x: Rational | Words, hypotheses: Iterable[tuple] = (), steps: int = 1000) -> Rational | Words:
     """``x`` rewritten by hypotheses (left side, right side), inside of scalars too, until nothing changes.
 
-    A left side is a single word, or a scalar variable that no right side of a scalar rule contains; its transpose is
-    rewritten too. What the hypotheses divide by becomes a divisor of the result.
+    A left side is a single word, of which the transpose is rewritten too, or a power of a scalar variable that neither
+    this right side nor that of an earlier scalar rule contains (so s^2 = x adjoins a square root). What the hypotheses
+    divide by becomes a divisor of the result.
     """
     rules = _Rules(hypotheses, steps)
     x = x * Rational(1)._given(rules.divisors)
@@ -516,8 +524,9 @@ def normal(x: Rational | Words, hypotheses: Iterable[tuple] = (), steps: int = 1
         if isinstance(x, Rational):
             atoms = x.variables().union(*(divisor.variables() for divisor in x.divisors))
             named = {a: _named(*a, rules) for a in atoms if isinstance(a, Atom) and a.kind in ("word", "trace")}
-            new = {a: y for a, y in (named | rules.scalars).items() if a in atoms and y != _variable(a)}
-            return x.subs(new) if new else x
+            named = {a: (1, y) for a, y in named.items() if y != _variable(a)} | rules.scalars
+            new = {a: rule for a, rule in named.items() if a in atoms}
+            return x._rewritten(new) if new else x
         divisors = once(Rational(1)._given(x.divisors)).divisors
         return _matrix(x.rows, x.cols, [(word, once(c)) for word, c in x.terms.items()], divisors, rules)
 
@@ -571,25 +580,25 @@ def _times(a, b):
 def check_inequality(difference, hypotheses, terms, multiplier=(1, ()), strict=False, rules: Sequence = ()) -> None:
     """Reject unless the certificate shows difference >= 0 (> 0 if strict) wherever the hypotheses and the rules hold.
 
-    hypotheses: (scalar, ">=0" | ">0" | "!=0"), or (A, "psd") for: w'Aw >= 0 for all w. terms: (positive rational,
-    indices of hypotheses, squares), where a square is a scalar to be squared, ("norm2", w) for trace(w'w), or
+    hypotheses: (scalar, ">=0" | ">0" | "!=0" | "=0"), or (A, "psd") for: w'Aw >= 0 for all w. terms: (positive
+    rational, indices of hypotheses, squares), where a square is a scalar to be squared, ("norm2", w) for trace(w'w), or
     ("psd", A, w) for trace(w'Aw). multiplier: (positive rational, indices). It must hold identically that multiplier *
     difference = sum of coefficient * hypotheses * squares, up to the rules (pairs of equals). Strict needs a term of
-    positive factors only; a "!=0" that occurs an even number of times is positive.
+    positive factors only; a "!=0" that occurs an even number of times is positive. The coefficient of a term with a
+    "=0" may be any scalar.
     """
     hypotheses = [(x if sign == "psd" else normal(_lift(x), rules), sign) for x, sign in hypotheses]
 
     def product(coefficient, indices):
         """The value of a product of hypotheses that is not negative, and whether it is positive."""
-        value, indices = Rational(coefficient), list(indices)
-        signs = {">0" if value.fraction() > 0 else "not positive"}
+        value, indices, signs = _lift(coefficient), list(indices), set()
         for i in indices:
             x, sign = _at(hypotheses, i)
             value *= x
             signs.add(">0" if sign == "!=0" and indices.count(i) % 2 == 0 else sign)
-        if not signs <= {">0", ">=0"}:
+        if "=0" not in signs and not (signs <= {">0", ">=0"} and _lift(coefficient).fraction() > 0):
             raise Rejected(f"the sign of {coefficient} times the hypotheses {indices} is not known")
-        return value, signs == {">0"}
+        return value, signs <= {">0"}
 
     def square(x):
         if not isinstance(x, tuple):
