@@ -3,10 +3,10 @@
 from fractions import Fraction
 
 from claims.arora import ARORA
-from claims.model.arrays import Int, column, maximum, minimum, norm, norm2, row, rows, sqrt, total, vec
+from claims.model.arrays import Int, column, maximum, minimum, norm, row, rows, sqrt, total, vec
 from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import all_of, exists, le
-from claims.model.spaces import integers, interval, many, matrix
+from claims.model.spaces import integers, interval, matrix, unit_vector
 from symbolic.expectations import expectation, rademacher
 from symbolic.lazy import sympy as sp
 
@@ -22,24 +22,22 @@ class ExistenceOfCover:
     given = {
         "cells": integers(2, 8),
         "rho": interval(lambda cells: Fraction(2, cells), lambda cells: Fraction(2, cells - 1), open="right"),
-        "w": many(interval(-1, 1), "k"),
+        "direction": unit_vector("k"),
+        "radius": interval(0, 1),
     }
     sizes = {"k": (1, 2)}
 
-    def assuming(w):
-        return le(norm2(vec(w)), 1)
+    def printed(cells, rho, direction, radius):
+        return exists(_grid(cells), lambda axis: _covers(axis, rho, radius * direction, (2 + rho) / (2 * rho)))
 
-    def printed(cells, rho, w):
-        return exists(_grid(cells), lambda axis: _covers(axis, rho, vec(w), (2 + rho) / (2 * rho)))
-
-    def corrected(cells, rho, w):
-        return exists(_grid(cells), lambda axis: _covers(axis, rho, vec(w), (2 + rho) / rho))
+    def corrected(cells, rho, direction, radius):
+        return exists(_grid(cells), lambda axis: _covers(axis, rho, radius * direction, (2 + rho) / rho))
 
     refute = Evidence(
         "no-witness",
         r"For $k = 1$ and $\rho = \frac45$ the bound is $\frac74$, so that the cover has one point; but one interval "
         r"of length $\frac85$ does not cover $[-1, 1]$.",
-        instance={"cells": Int(3), "rho": "4/5", "w": [1]},
+        instance={"cells": Int(3), "rho": "4/5", "direction": [1], "radius": 1},
         proof=lambda step: _one_interval_is_too_short(step),
     )
     erratum = Erratum(
