@@ -383,7 +383,7 @@ def _of_hypotheses(reading: Reading, pool: _Pool) -> Iterator[tuple[str, str, Re
     if reading.sizes_where is not None:
         yield "hypothesis", "without the condition on the sizes", replace(reading, sizes_where=None, proof=None)
     for name, space in reading.given.items():
-        if getattr(space, "wider", None) is not None:
+        if space.wider is not None:
             given = {**reading.given, name: space.wider}
             yield "hypothesis", f"{name} in {space.wider}, not {space}", replace(reading, given=given, proof=None)
 
