@@ -35,8 +35,17 @@ def is_positive_definite(matrix: Words, signed: Sequence[tuple]) -> bool:
 def is_positive(x: Rational, signed: Sequence[tuple]) -> bool:
     """Whether the kernel accepts, monomial by monomial, that a polynomial is positive: such as 1 + x^2, or x + y for
     x, y > 0."""
+    return _is_sum_of_signed(x, signed, strict=True)
+
+
+def is_nonnegative(x: Rational, signed: Sequence[tuple]) -> bool:
+    """Whether the kernel accepts, monomial by monomial, that a polynomial is not negative."""
+    return _is_sum_of_signed(x, signed, strict=False)
+
+
+def _is_sum_of_signed(x: Rational, signed: Sequence[tuple], strict: bool) -> bool:
     try:
-        kernel.check_inequality(x, signed, _monomials(x, signed), strict=True)
+        kernel.check_inequality(x, signed, _monomials(x, signed), strict=strict)
     except (Rejected, ValueError):
         return False
     return True

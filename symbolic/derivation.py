@@ -21,7 +21,7 @@ from symbolic import kernel
 from symbolic.certificates import Hypotheses, Nonnegative
 from symbolic.definite import is_positive
 from symbolic.expressions import ExpressionArithmetic, OutOfBudget, budget, is_nonnegative, residual
-from symbolic.generic import GenericArithmetic
+from symbolic.elementary import ElementaryArithmetic
 from symbolic.induction import Induction
 from symbolic.lazy import sympy as sp
 from symbolic.symbols import dense_structures, dense_values, integer_choices, word_values
@@ -112,8 +112,9 @@ class Derivation:
         (all of the reading's sizes up to (2, 3) unless ``sizes`` are given), or for all values where there is no
         size."""
         for structure in dense_structures(self.reading, sizes, skip=induction):
-            values = dense_values(self.reading, GenericArithmetic(), structure, skip=induction)
-            self._run(values, _at("normal form", structure.sizes), certificate, induction)
+            arith = ElementaryArithmetic()
+            values = dense_values(self.reading, arith, structure, skip=induction)
+            self._run(values, _at("normal form", structure.sizes), certificate, induction, arith)
         self._note_scope(induction)
 
     def sympy(self, sizes: Mapping[str, int] | None = None) -> None:
@@ -162,11 +163,20 @@ class Derivation:
         """Whether a variable is left out for an induction, whose conclusions can only be equations."""
         return any(name not in values for name in self.reading.given)
 
-    def _run(self, values: dict[str, Any], method: str, certificate: Callable | None, induction: str | None) -> None:
+    def _run(
+        self,
+        values: dict[str, Any],
+        method: str,
+        certificate: Callable | None,
+        induction: str | None,
+        elementary: ElementaryArithmetic | None = None,
+    ) -> None:
         self.runs_body = True
         if self._misses_points(values, method):
             return
         hypotheses = Hypotheses(self.reading, values)
+        if elementary is not None:
+            elementary.share(hypotheses.signed)
         if induction is None:
             self._close_all(self.reading.conclude(values), hypotheses, values, method, certificate)
             return
@@ -186,6 +196,8 @@ class Derivation:
         for atom in atoms:
             if atom.kind == "eq":
                 self._close_equation(atom, hypotheses, method)
+            elif atom.kind == "ne":
+                self._close_distinctness(atom, hypotheses, method)
             elif atom.kind in ("le", "lt", "loewner", "argmin") and given:
                 self._close_inequality(atom, given.pop(0), hypotheses, method)
             else:
@@ -195,12 +207,32 @@ class Derivation:
         for lhs, rhs in _entries(atom):
             step = Step(_shown(atom), method, True, CERTIFIED)
             try:
-                kernel.check_identity(lhs, rhs, nonzero=hypotheses.nonzero(lhs, rhs), rules=hypotheses.rules)
+                self._check_identity(lhs, rhs, hypotheses, atom.lhs.arith)
             except kernel.Rejected as rejected:
                 step = Step(_shown(atom), method, False, residual=str(rejected)[:400])
                 self.steps.append(step)
                 return
         self.steps.append(step)
+
+    @staticmethod
+    def _check_identity(lhs, rhs, hypotheses: "Hypotheses", arith) -> None:
+        """:raises kernel.Rejected: where the kernel finds the two sides different."""
+        nonzero, rules = hypotheses.nonzero(lhs, rhs), hypotheses.rules
+        if isinstance(arith, ElementaryArithmetic) and arith.squares:
+            difference = kernel.normal(lhs - rhs, rules)
+            kernel.check_identity(difference, 0, nonzero, arith.squares, arith.by_squares(difference))
+        else:
+            kernel.check_identity(lhs, rhs, nonzero, rules)
+
+    def _close_distinctness(self, atom: Relation, hypotheses: "Hypotheses", method: str) -> None:
+        """Two sides differ where some entries differ by a constant other than 0."""
+        residual = "no entries differ by a constant"
+        for lhs, rhs in _entries(atom):
+            gap = atom.lhs.arith.reduced(lhs - rhs) if isinstance(atom.lhs.arith, ElementaryArithmetic) else lhs - rhs
+            if gap and isinstance(gap, kernel.Rational) and not gap.variables():
+                self._check_identity(lhs - rhs, gap, hypotheses, atom.lhs.arith)
+                residual = None
+        self.steps.append(Step(_shown(atom), method, residual is None, CERTIFIED, residual))
 
     def _close_inequality(
         self, atom: Relation, certificate: "Nonnegative", hypotheses: "Hypotheses", method: str
@@ -210,10 +242,12 @@ class Derivation:
         try:
             entries = _entries(atom)
             certificates = certificate if isinstance(certificate, list) else [certificate] * len(entries)
+            used = [x for x, sign in hypotheses.signed if sign != "psd"]
             for (lhs, rhs), one in zip(entries, certificates):
-                kernel.check_inequality(
-                    rhs - lhs, hypotheses.signed, one.terms, one.multiplier, strict, hypotheses.rules
-                )
+                # what is positive monomial by monomial may be divided by; added last, as certificates count hypotheses
+                nonzero = [(x, "!=0") for x in hypotheses.nonzero(rhs - lhs, *used)]
+                signed = hypotheses.signed + nonzero
+                kernel.check_inequality(rhs - lhs, signed, one.terms, one.multiplier, strict, hypotheses.rules)
         except kernel.Rejected as rejected:
             step = Step(_shown(atom), f"certificate; {method}", False, residual=str(rejected)[:400])
         self.steps.append(step)

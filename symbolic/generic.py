@@ -92,7 +92,7 @@ class GenericArithmetic(DenseArithmetic):
 
     def function(self, name, a):
         if all(not entry.variables() for entry in a.data.flat):
-            values = [_rational(name, entry.fraction()) for entry in a.data.flat]
+            values = [rational_value(name, entry.fraction()) for entry in a.data.flat]
             if all(v is not None for v in values):
                 return self.constant(values, a.shape, a.row)
         raise NotExpressible(f"{name} of a rational function is no rational function")
@@ -117,7 +117,7 @@ class GenericArithmetic(DenseArithmetic):
         return a if self.compare("le", a, b).holds[0] == HOLDS else b
 
 
-def _rational(name: str, x: Fraction) -> Fraction | None:
+def rational_value(name: str, x: Fraction) -> Fraction | None:
     """The few rational values of functions at rational constants."""
     if name in ("abs", "relu"):
         return abs(x) if name == "abs" else max(x, Fraction(0))

@@ -46,7 +46,10 @@ class _SymbolDraw(Draw):
     def supply(self, kind: str, *axes) -> Array:
         self.count += 1
         name = self.variable if self.count == 1 else f"{self.variable}#{self.count}"
-        return self.arith.symbols(name, tuple(self.size(a) for a in axes), **_ASSUMPTIONS[kind])
+        shape = tuple(self.size(a) for a in axes)
+        if hasattr(type(self.arith), "parameters"):
+            return self.arith.parameters(kind, name, shape)
+        return self.arith.symbols(name, shape, **_ASSUMPTIONS[kind])
 
 
 for _kind in _ASSUMPTIONS:
