@@ -457,8 +457,9 @@ def _source(function: Callable) -> ast.FunctionDef | None:
     except (OSError, TypeError, SyntaxError):
         return None
     if function.__name__ != "<lambda>":
-        tree = next(node for node in nodes if isinstance(node, ast.FunctionDef))
-        tree.decorator_list = []
+        tree = next((n for n in nodes if isinstance(n, ast.FunctionDef) and n.name == function.__name__), None)
+        if tree is not None:
+            tree.decorator_list = []
         return tree
     parameters = list(inspect.signature(function).parameters)
     lambdas = [n for n in nodes if isinstance(n, ast.Lambda) and [a.arg for a in n.args.args] == parameters]
