@@ -19,6 +19,9 @@ from claims.model.relations import HOLDS, UNKNOWN, VIOLATED, Decision
 
 PRECISIONS = (64, 128, 256, 512, 1024, 2048, 4096)
 
+#: Rational powers longer than this are balls.
+_MAX_BITS = 1 << 16
+
 
 @contextmanager
 def precision(bits: int):
@@ -88,12 +91,61 @@ class ExactArithmetic(DenseArithmetic):
         data[0] = np.array(inverse.tolist(), dtype=object).reshape(a.shape)
         return self.array(data, a.shape)
 
-    def eigenvalues(self, a):
-        """By the rational characteristic polynomial: rational roots exactly, the others as balls, multiplicities
-        kept."""
+    def det(self, a):
         m = self._rational_matrix(a)
         if m is None:
-            raise Undefined("the eigenvalues of a matrix with irrational entries are not computed")
+            return super().det(a)
+        data = np.empty(1, dtype=object)
+        data[0] = m.det()
+        return self.array(data, ())
+
+    def power(self, a, n: int):
+        data = np.empty(a.data.shape, dtype=object)
+        for index, entry in np.ndenumerate(a.data):
+            data[index] = self._power(entry, n)
+        return self.array(data, a.shape, a.row)
+
+    def _power(self, x, n: int):
+        """An integer power; a rational one with more digits than it is worth becomes a ball."""
+        if n < 0 and self.is_zero(x):
+            raise Undefined("division by zero")
+        if isinstance(x, fmpq) and abs(n) * (int(x.p).bit_length() + int(x.q).bit_length()) > _MAX_BITS:
+            if abs(x) == 1 or x == 0:
+                return x ** (n % 2) if x else x
+            x = arb(x)
+        self.balls = self.balls or isinstance(x, arb)
+        if n > 0 and isinstance(x, arb) and x.contains(0):  # of which python-flint's power is NaN
+            half = self._power(x, n // 2) if n > 1 else fmpq(1)
+            return half * half * x if n % 2 else half * half
+        return x**n
+
+    def real_power(self, a, b):
+        """a ** b with 0 ** b = 0 for positive b; of a negative base only integer powers are defined."""
+        x, y = np.broadcast_arrays(*self._aligned(a, b))
+        data = np.empty(x.shape, dtype=object)
+        for index, base in np.ndenumerate(x):
+            data[index] = self._real_power(base, y[index])
+        return self.array(data, (b if a.is_scalar else a).shape, a.row)
+
+    def _real_power(self, x, y):
+        if isinstance(y, fmpq) and y.q == 1:
+            return self._power(x, int(y.p))
+        if self.is_zero(x) and _lt(fmpq(0), y) == HOLDS:
+            return fmpq(0)
+        if _lt(x, fmpq(0)) == HOLDS:
+            raise Undefined("a power of a negative number whose exponent is not an integer")
+        if isinstance(x, fmpq) and isinstance(y, fmpq) and y.q <= 64:
+            roots = [_root(part, int(y.q)) for part in (x.p, x.q)]
+            if None not in roots and x > 0:
+                return self._power(fmpq(*roots), int(y.p))
+        return self._apply("exp", y * self._apply("log", x))
+
+    def eigenvalues(self, a):
+        """By the rational characteristic polynomial: rational roots exactly, the others as balls, multiplicities
+        kept. Of balls, by the matrix of their middles: an eigenvalue moves at most by the sum of the changes (Weyl)."""
+        m = self._rational_matrix(a)
+        if m is None:
+            return self._eigenvalues_of_balls(a)
         roots: list = []
         polynomial = m.charpoly()
         for root, multiplicity in polynomial.roots():
@@ -102,8 +154,21 @@ class ExactArithmetic(DenseArithmetic):
             self.balls = True
             roots = [r for r, k in _ball_roots(polynomial) for _ in range(k)]
         data = np.empty((1, len(roots)), dtype=object)
-        data[0, :] = sorted(roots, key=float)
+        data[0, :] = sorted(roots, key=lambda root: root if isinstance(root, fmpq) else root.mid())
         return self.array(data, (len(roots),))
+
+    def _eigenvalues_of_balls(self, a):
+        balls = np.array([[arb(entry) for entry in row] for row in a.data[0]], dtype=object)
+        data = np.empty((1, len(balls)), dtype=object)
+        data[0, :] = arb("nan")
+        if all(entry.is_finite() for entry in balls.flat):
+            middles = np.array([[_middle(entry) for entry in row] for row in balls], dtype=object)
+            middles = (middles + middles.T) / 2
+            change = sum(abs(x - arb(y)).upper() for x, y in zip(balls.flat, middles.flat)).upper()
+            roots = self.eigenvalues(self.array(middles[None], a.shape)).data[0]
+            data[0, :] = [arb(root) + arb(0, change) for root in roots]
+        self.balls = True
+        return self.array(data, a.shape[:1])
 
     def maximum(self, a, b):
         return self._pick(a, b, lambda x, y: x if x >= y else y, arb.max)
@@ -240,6 +305,20 @@ def _psd(a: np.ndarray) -> int:
             for j in range(k + 1, n):
                 a[i, j] = a[i, j] - factor * a[k, j]
     return UNKNOWN if unknown else HOLDS
+
+
+def _middle(ball: arb) -> fmpq:
+    """The exact middle of a ball."""
+    mantissa, exponent = ball.mid().man_exp()
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)
+
+
+def _root(n: fmpz, degree: int) -> fmpz | None:
+    """The exact root of a nonnegative integer, where it has one."""
+    if n < 0:
+        return None
+    root = n.root(degree)
+    return root if root**degree == n else None
 
 
 def _isqrt(n: fmpz) -> fmpz | None:

@@ -37,6 +37,10 @@ class FloatArithmetic(DenseArithmetic):
     def power(self, a, n):
         return self.array(a.data ** float(n), a.shape, a.row)
 
+    def real_power(self, a, b):
+        x, y = self._aligned(a, b)
+        return self.array(np.power(x, y), (b if a.is_scalar else a).shape, a.row)
+
     def function(self, name, a):
         return self.array(_FUNCTIONS[name](a.data), a.shape, a.row)
 

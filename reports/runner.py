@@ -186,7 +186,7 @@ class _Worker:
         self.message: bytes | None = None
         self.tail = b""
         self.process = context.Process(target=worker.work, args=(task, budget.seconds, budget.memory, answer, output))
-        with _environment():
+        with environment():
             self.process.start()
         answer.close()
         output.close()
@@ -290,7 +290,7 @@ def _place(output: str) -> str:
 
 
 @contextmanager
-def _environment() -> Iterator[None]:
+def environment() -> Iterator[None]:
     """The environment that the server process starts with."""
     before = dict(os.environ)
     os.environ.update(ENVIRONMENT)
