@@ -6,7 +6,7 @@ from dataclasses import replace
 from claims.model import arrays
 from claims.model.arrays import Array, dot, iterate, norm2, pinv, rows
 from claims.model.calculus import gradient
-from claims.model.relations import Relation, eq, le
+from claims.model.relations import Relation, all_of, eq, le
 from claims.model.spaces import Space, psd
 
 
@@ -107,8 +107,8 @@ def largest_curvature() -> Space:
 
 
 def diagonalised(Q: Array, e: Array, A: Array, a) -> Relation:
-    """The column Q e of the eigenbasis is an eigenvector of A, with eigenvalue a."""
-    return eq(A @ Q @ e, a * (Q @ e))
+    """The column Q e of the eigenbasis is a unit eigenvector of A, with eigenvalue a."""
+    return all_of(eq(A @ Q @ e, a * (Q @ e)), eq(norm2(e), 1))
 
 
 # --- the subspace of minimum cost -------------------------------------------------------------------------------------

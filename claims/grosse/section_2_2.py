@@ -4,22 +4,34 @@ Coordinate j of a point is e^T Q^T w, with e the standard basis vector e_j and t
 Where a statement is about one coordinate alone, a, b and w are its curvature, its entry of Q^T b and its weight.
 """
 
+from fractions import Fraction
+
 from claims.grosse import GROSSE
 from claims.grosse.objects import (
     coordinate, coordinate_cost, curvature, diagonalised, flat_along, gradient_descent, largest_curvature, psd_in_basis,
-    quadratic,
+    quadratic, regression_cost, transformed, update,
 )  # fmt: skip
-from claims.model.arrays import Int, dot, eye, ones, power
+from claims.model.arrays import Int, dot, eye, inv, norm2, ones, outer, power, rows, zeros
+from claims.model.calculus import derivative, gradient
 from claims.model.claim import Erratum, claim
-from claims.model.relations import all_of, eq, le, lt, member, ne
-from claims.model.spaces import derived, integers, interval, orthogonal, positive, psd, real, vector
+from claims.model.relations import all_of, argmin, critical, eq, exists, le, lt, member, ne
+from claims.model.spaces import (
+    derived, integers, interval, matrix, orthogonal, pd, positive, psd, real, vector,
+)  # fmt: skip
 from symbolic.derivation import words
+
+HALF = Fraction(1, 2)
 
 EIGENBASIS = {"Q": orthogonal("D"), "e": coordinate("D"), "A": psd_in_basis("D"), "a": curvature()}
 """A positive semidefinite A in its eigenbasis, and one coordinate with its curvature."""
 
+FLAT = {"Q": orthogonal("D"), "e": coordinate("D"), "A": flat_along("D")}
+"""A positive semidefinite A in its eigenbasis, and one coordinate without curvature (Cases 2 and 3)."""
+
 CURVED = {"a": positive(), "b": real(), "w": real()}
 """One coordinate with positive curvature (Case 1)."""
+
+PSD = (r"$\mathbf{A}$ is a positive semidefinite matrix, $\mathbf{b}$ is a vector",)
 
 
 @claim("grosse:eq-9", GROSSE.at("section 2.2", "Eqn. 9", (91, 95)), level="exact-identity", kind="equation")
@@ -31,7 +43,7 @@ class UpdateForQuadratics:
         r"= \mathbf{w}^{(k)} - \alpha \left[ \mathbf{A} \mathbf{w}^{(k)} + \mathbf{b} \right] "
         r"= (\mathbf{I} - \alpha \mathbf{A}) \mathbf{w}^{(k)} - \alpha \mathbf{b}"
     )
-    assumptions = (r"$\mathbf{A}$ is a positive semidefinite matrix, $\mathbf{b}$ is a vector",)
+    assumptions = PSD
     depends = ("grosse:eq-4", "grosse:eq-5")
     given = {"A": psd("D"), "b": vector("D"), "alpha": positive(), "w": vector("D")}
 
@@ -40,6 +52,195 @@ class UpdateForQuadratics:
         return all_of(eq(updated, w - alpha * (A @ w + b)), eq(updated, (eye(A) - alpha * A) @ w - alpha * b))
 
     proof = words()
+
+
+@claim("grosse:eq-10", GROSSE.at("section 2.2", "Eqn. 10", (97, 99)), level="exact-identity", kind="equation")
+class StationaryPoints:
+    """The gradient of the quadratic is A w + b, and where it vanishes the quadratic has a global minimum."""
+
+    formula = r"\nabla_{\mathbf{w}} \mathcal{J}(\mathbf{w}) = \mathbf{A}\mathbf{w} + \mathbf{b} = \mathbf{0}"
+    assumptions = PSD
+    depends = ("grosse:eq-4", "grosse:convex-critical-global")
+    given = {"A": psd("D"), "b": vector("D"), "w": vector("D"), "other": vector("D")}
+
+    def printed(A, b, w, other):
+        return all_of(
+            eq(gradient(lambda w: quadratic(A, b, w), w), A @ w + b),
+            argmin(lambda w: quadratic(A, -(A @ other), w), at=other, among=w),
+        )
+
+    @words
+    def proof(h, A, w, other):
+        return HALF * h.psd(A, w - other)
+
+    remarks = (r"Any point is stationary for one $\mathbf b$; the second part takes this $\mathbf b$.",)
+
+
+@claim("grosse:invertible-unique", GROSSE.at("section 2.2", lines=(101, 101)), level="exact-identity")
+class UniqueFixedPoint:
+    """With an invertible A there is one fixed point, and it is the global minimum: how far any w is from it follows
+    from the gradient at w, and so from how a step moves w."""
+
+    formula = r"\mathbf{w} = -\mathbf{A}^{-1}\mathbf{b}"
+    assumptions = (*PSD, r"$\mathbf{A}$ is invertible")
+    depends = ("grosse:eq-10",)
+    given = {"A": pd("D"), "b": vector("D"), "alpha": positive(), "w": vector("D")}
+    sizes = {"D": (1, 2)}
+
+    def printed(A, b, alpha, w):
+        cost, solution = lambda w: quadratic(A, b, w), -(inv(A) @ b)
+        return all_of(
+            critical(cost, at=solution),
+            eq(w - solution, inv(A) @ gradient(cost, w)),
+            eq(w - solution, -(inv(A) @ update(cost, w, alpha)) / alpha),
+            argmin(cost, at=solution, among=w),
+        )
+
+    @words
+    def proof(h, A, b, w):
+        return HALF * h.psd(A, w + inv(A) @ b)
+
+
+@claim("grosse:row-space-solvability", GROSSE.at("section 2.2", lines=(101, 101)), level="exact-identity")
+class SolutionsOfStationarity:
+    """What b and the gradient at any w differ by is in the row space of A, so without b in it there is no stationary
+    point. With b = A'c, w solves exactly if it differs from one solution by a vector of the null space; along an
+    eigenvector without curvature there are others."""
+
+    formula = r"\{\mathbf{w}_0 + \Delta \mathbf{w} : \Delta \mathbf{w} \in \text{null space of } \mathbf{A}\}"
+    assumptions = (*PSD, r"$\mathbf{A}$ is non-invertible")
+    depends = ("grosse:eq-10",)
+    given = FLAT | {"b": vector("D"), "c": vector("D"), "w": vector("D"), "s": real()}
+    sizes = {"D": (1, 2)}
+
+    def assuming(Q, e, A):
+        return diagonalised(Q, e, A, 0)
+
+    def printed(Q, e, A, b, c, w, s):
+        slope = lambda b, w: gradient(lambda w: quadratic(A, b, w), w)  # noqa: E731
+        in_row_space = A.T @ c
+        return all_of(
+            exists(-w, lambda coefficients: eq(b - slope(b, w), A.T @ coefficients)),
+            exists(-c, lambda w0: all_of(eq(slope(in_row_space, w0), 0), eq(slope(in_row_space, w), A @ (w - w0)))),
+            eq(slope(in_row_space, -c + s * (Q @ e)), 0),
+        )
+
+    proof = words()
+    remarks = (
+        r"Reading: that $\mathbf A$ is not invertible is stated as $\mathbf A \mathbf q = \mathbf 0$ for an "
+        r"eigenvector $\mathbf q = \mathbf Q \mathbf e$. The first and second part hold for an invertible $\mathbf A$ "
+        "as well.",
+    )
+
+
+@claim("grosse:fixed-point-count", GROSSE.at("section 2.2", lines=(103, 103)), level="exact-identity")
+class ZeroOneOrInfinitelyManyFixedPoints:
+    """How a step moves a point on the line through two others is interpolated from how it moves these: where it moves
+    neither, it moves none. In one dimension there are costs with no fixed point, with one, and with only such."""
+
+    formula = r"\text{gradient descent on convex quadratics might have } 0, 1, \text{ or infinitely many fixed points}"
+    assumptions = PSD
+    depends = ("grosse:row-space-solvability", "grosse:invertible-unique")
+    given = {
+        "A": psd("D"), "b": vector("D"), "alpha": positive(), "w": vector("D"), "v": vector("D"), "s": real(),
+        "a": positive(), "slope": real(), "x": real(),
+    }  # fmt: skip
+    sizes = {"D": (1, 2)}
+
+    def printed(A, b, alpha, w, v, s, a, slope, x):
+        moved = lambda w: update(lambda w: quadratic(A, b, w), w, alpha)  # noqa: E731
+        none, one, all_x = coordinate_cost(0, slope), coordinate_cost(a, slope), coordinate_cost(0, 0 * x)
+        return all_of(
+            eq(moved(s * w + (1 - s) * v), s * moved(w) + (1 - s) * moved(v)),
+            eq(update(none, x, alpha), -alpha * slope),
+            eq(update(one, x, alpha), -alpha * a * (x + slope / a)),
+            eq(update(all_x, x, alpha), 0),
+        )
+
+    proof = words()
+    remarks = ("The cost without a fixed point is the one with no curvature and a slope that is not zero.",)
+
+
+@claim("grosse:eq-11", GROSSE.at("section 2.2", "Eqn. 11", (105, 109)), level="exact-identity", kind="theorem")
+class SpectralTheorem:
+    """Of a symmetric matrix S: the imaginary part of an eigenvalue vanishes, as its product with |x|^2 + |y|^2 does for
+    an eigenvector x + iy; with a unit eigenvector u, S is lam u u' and a symmetric matrix on the complement of u, where
+    the next eigenvector is found; and so w'Sw is never negative exactly if no eigenvalue is."""
+
+    formula = r"\mathbf{A} = \mathbf{Q} \mathbf{D} \mathbf{Q}^{\top}"
+    assumptions = (r"$\mathbf{A}$ is symmetric",)
+    given = {**EIGENBASIS, "shift": real(), "x": vector("D"), "y": vector("D"), "mu": real(), "w": vector("D")}
+    sizes = {"D": (1, 2)}
+    assuming = diagonalised
+
+    def printed(Q, e, A, a, shift, x, y, mu, w):
+        S, u, lam = A - shift * eye(A), Q @ e, a - shift
+        complement = eye(A) - outer(u, u)
+        real_part, imaginary_part = S @ x - (lam * x - mu * y), S @ y - (mu * x + lam * y)
+        return all_of(
+            eq(mu * (norm2(x) + norm2(y)), dot(y, real_part) - dot(x, imaginary_part)),
+            eq(S, lam * outer(u, u) + complement @ S @ complement),
+            eq(dot(u, S @ u), lam),
+            eq(dot(w, S @ w), lam * dot(u, w) ** 2 + dot(complement @ w, S @ complement @ w)),
+        )
+
+    proof = words()
+    remarks = (
+        r"Reading: the theorem is stated as its induction on $D$. Over the complex numbers every matrix has an "
+        r"eigenvector (the fundamental theorem of algebra); the equations here are what is left to show.",
+        r"Every symmetric matrix is $\mathbf A - s\mathbf I$ with a positive semidefinite $\mathbf A$ and a number "
+        r"$s$, and has the eigenvectors of $\mathbf A$.",
+    )
+
+
+@claim("grosse:eq-12", GROSSE.at("section 2.2", "Eqn. 12", (111, 118)), level="exact-identity", kind="identity")
+class TransformedQuadratic:
+    """In the new coordinates the cost is again a convex quadratic, with A and b transformed and the same constant."""
+
+    formula = (
+        r"\widetilde{\mathcal{J}}(\widetilde{\mathbf{w}}) = \frac{1}{2} \widetilde{\mathbf{w}}^{\top} "
+        r"\widetilde{\mathbf{A}} \widetilde{\mathbf{w}} + \widetilde{\mathbf{b}}^{\top} \widetilde{\mathbf{w}} + c, "
+        r"\quad \widetilde{\mathbf{A}} = \mathbf{Q}^{\top} \mathbf{A} \mathbf{Q}, \quad "
+        r"\widetilde{\mathbf{b}} = \mathbf{Q}^{\top} \mathbf{b}"
+    )
+    assumptions = (r"$\mathcal{T}(\mathbf{w}) = \mathbf{Q}^\top \mathbf{w}$", r"$\mathbf{Q}$ is orthogonal")
+    depends = ("grosse:eq-8", "grosse:eq-4")
+    given = {"Q": orthogonal("D"), "A": psd("D"), "b": vector("D"), "c": real(), "v": vector("D")}
+
+    def printed(Q, A, b, c, v):
+        cost = transformed(lambda w: quadratic(A, b, w) + c, Q, zeros(b))
+        A_new, b_new = Q.T @ A @ Q, Q.T @ b
+        return all_of(eq(cost(v), quadratic(A_new, b_new, v) + c), le(0, dot(v, A_new @ v)))
+
+    @words
+    def proof(h, Q, A, v):
+        return h.psd(A, Q @ v)
+
+
+@claim("grosse:a-tilde-diagonal", GROSSE.at("section 2.2", lines=(120, 120)), level="exact-identity")
+class CurvaturesOnTheDiagonal:
+    """In an eigenbasis, off the diagonal the transformed matrix is zero, and on it are the eigenvalues, which are the
+    second derivatives of the cost along the eigenvectors."""
+
+    formula = r"\mathbf{\hat{A}} = \operatorname{diag}(\tilde{a}_1, \ldots, \tilde{a}_D)"
+    assumptions = (r"$\mathbf{Q}$ is an orthogonal eigenbasis for $\mathbf{A}$",)
+    depends = ("grosse:eq-11", "grosse:eq-12")
+    given = {**EIGENBASIS, "i": coordinate("D"), "b": vector("D"), "w": vector("D"), "s": real()}
+    sizes = {"D": (1, 2)}
+    assuming = diagonalised
+
+    def printed(Q, e, A, a, i, b, w, s):
+        along = lambda s: quadratic(A, b, w + s * (Q @ e))  # noqa: E731
+        return all_of(
+            eq(dot(i, Q.T @ A @ Q @ e), a * dot(i, e)),
+            eq(derivative(lambda s: derivative(along, s), s), a),
+        )
+
+    proof = words()
+    remarks = (
+        r"$\mathbf{\hat A}$ is the $\widetilde{\mathbf A}$ of Eqn. 12, with another accent.",
+        r"The entry of the matrix at row $i$ and column $j$ is $\mathbf e_i^\top \widetilde{\mathbf A} \mathbf e_j$.",
+    )
 
 
 @claim("grosse:coordinate-update", GROSSE.at("section 2.2", lines=(122, 124)), level="exact-identity", kind="equation")
@@ -235,6 +436,35 @@ class OscillationAtTwo:
     )  # fmt: skip
 
 
+@claim("grosse:case-1c", GROSSE.at("section 2.2", "Case 1(c)", (154, 157)), level="asymptotic")
+class ExponentialDivergence:
+    """For alpha a > 2 each step multiplies the distance from the fixed point by 1 - alpha a, which is greater than 1 in
+    absolute value."""
+
+    formula = r"\alpha \tilde{a}_j > 2: \quad \text{The iterates diverge exponentially.}"
+    assumptions = (r"$\tilde{a}_j > 0$", r"$\alpha \tilde{a}_j > 2$")
+    depends = ("grosse:case1-solution",)
+    given = {**CURVED, "alpha": positive(), "k": integers(0, 5)}
+
+    def assuming(a, b, w, alpha):
+        return [lt(2, alpha * a), ne(w, -b / a)]
+
+    def printed(a, b, w, alpha, k):
+        fixed, rate = -b / a, 1 - alpha * a
+        iterated = gradient_descent(coordinate_cost(a, b), w, alpha, k)
+        return all_of(
+            eq(iterated - fixed, power(rate, k) * (w - fixed)), lt((w - fixed) ** 2, (rate * (w - fixed)) ** 2)
+        )
+
+    def proof(step):
+        def growth(h, a, b, w, alpha):
+            return h(alpha) * h(a) * h(alpha * a - 2) * h(-b / a - w) * h(-b / a - w)
+
+        step.words(growth, induction="k")
+
+    remarks = ("Reading: the start is not the fixed point itself, which no step leaves.",)
+
+
 @claim("grosse:case-2", GROSSE.at("section 2.2", "Case 2", (159, 169)), level="exact-identity")
 class FlatCoordinateWithSlope:
     """A coordinate with zero curvature and a slope moves by the same nonzero amount in every step, for ever."""
@@ -249,10 +479,7 @@ class FlatCoordinateWithSlope:
     )
     assumptions = (r"$\tilde{a}_j = 0$", r"$b_j \neq 0$")
     depends = ("grosse:coordinate-update",)
-    given = {
-        "Q": orthogonal("D"), "e": coordinate("D"), "A": flat_along("D"), "b": vector("D"), "alpha": positive(),
-        "w": vector("D"), "k": integers(0, 2),
-    }  # fmt: skip
+    given = FLAT | {"b": vector("D"), "alpha": positive(), "w": vector("D"), "k": integers(0, 2)}
     sizes = {"D": (1, 2)}
 
     def assuming(Q, e, A, b):
@@ -286,6 +513,98 @@ class FlatCoordinateWithSlope:
         "b": [-4, 3], "alpha": 1, "w": [0, 0], "k": Int(0),
     }  # fmt: skip
     remarks = (r"Reading: never converging is stated as a change by the same nonzero amount in every step.",)
+
+
+@claim("grosse:case-2-unbounded", GROSSE.at("section 2.2, footnote", "Case 2", (248, 248)), level="exact-identity")
+class UnboundedBelow:
+    """In Case 2 the cost can be lowered from any point by any amount, along the eigenvector; that of linear regression
+    is nowhere negative."""
+
+    formula = r"\text{in Case 2, the objective is unbounded below, so the optimum is } -\infty"
+    assumptions = (r"$\tilde{a}_j = 0$", r"$b_j \neq 0$")
+    depends = ("grosse:case-2",)
+    given = FLAT | {
+        "b": vector("D"), "w": vector("D"), "amount": positive(), "Phi": matrix("N", "D"), "t": vector("N"),
+    }  # fmt: skip
+    sizes = {"D": (1, 2), "N": (1, 2)}
+
+    def assuming(Q, e, A, b):
+        return [diagonalised(Q, e, A, 0), ne(0, dot(e, Q.T @ b))]
+
+    def printed(Q, e, A, b, w, amount, Phi, t):
+        cost, slope = lambda w: quadratic(A, b, w), dot(e, Q.T @ b)
+        return all_of(
+            exists(w - amount / slope * (Q @ e), lambda lower: eq(cost(lower), cost(w) - amount)),
+            le(0, regression_cost(Phi, t, w)),
+        )
+
+    @words
+    def proof(h, Phi, t, w):
+        return h.norm2(Phi @ w - t).over(2 * h(rows(t)))
+
+    remarks = (r"Reading: the condition of Case 2 is $\tilde b_j \neq 0$; see there.",)
+
+
+@claim("grosse:case-3", GROSSE.at("section 2.2", "Case 3", (171, 173)), level="exact-identity")
+class FlatCoordinateWithoutSlope:
+    """A coordinate with zero curvature and no slope stays where it is, in every step of gradient descent in all
+    coordinates."""
+
+    formula = (
+        r"\tilde{a}_j = 0 \text{ and } \tilde{b}_j = 0: \quad \tilde{w}_j^{(k)} = \tilde{w}_j^{(0)} \text{ for all } k"
+    )
+    assumptions = (r"$\tilde{a}_j = 0$", r"$\tilde{b}_j = 0$")
+    depends = ("grosse:coordinate-update",)
+    given = FLAT | {
+        "c": vector("D"), "b": derived(lambda Q, e, c: c - dot(Q @ e, c) * (Q @ e), "orthogonal to Q e"),
+        "alpha": positive(), "w": vector("D"), "k": integers(0, 2),
+    }  # fmt: skip
+    sizes = {"D": (1, 2)}
+
+    def assuming(Q, e, A, b):
+        return [diagonalised(Q, e, A, 0)]
+
+    def printed(Q, e, A, b, alpha, w, k):
+        start = dot(e, Q.T @ w)
+        iterated = gradient_descent(coordinate_cost(0, dot(e, Q.T @ b)), start, alpha, k)
+        return all_of(eq(iterated, start), eq(dot(e, Q.T @ update(lambda w: quadratic(A, b, w), w, alpha)), 0))
+
+    proof = words(induction="k")
+
+
+@claim("grosse:never-converge", GROSSE.at("section 2.2", lines=(175, 175)), level="exact-identity")
+class NoConvergence:
+    """In a coordinate of Case 1(b), 1(c) or 2 a step changes the weight, and the next one changes it at least as much:
+    so the changes do not tend to zero."""
+
+    formula = r"\text{the weights will never converge if any of the dimensions match cases 1(b), 1(c), or 2}"
+    assumptions = (r"$\alpha \tilde{a}_j \geq 2$, or $\tilde{a}_j = 0$ and $\tilde{b}_j \neq 0$",)
+    depends = ("grosse:case-1b", "grosse:case-1c", "grosse:case-2")
+    given = {**CURVED, "slope": real(), "alpha": positive()}
+
+    def assuming(a, b, w, slope, alpha):
+        return [le(2, alpha * a), ne(w, -b / a), ne(0, slope)]
+
+    def printed(a, b, w, slope, alpha):
+        def first_and_next(cost):
+            first = update(cost, w, alpha)
+            return first**2, update(cost, w + first, alpha) ** 2
+
+        curved, next_curved = first_and_next(coordinate_cost(a, b))
+        flat, next_flat = first_and_next(coordinate_cost(0, slope))
+        return all_of(lt(0, curved), le(curved, next_curved), lt(0, flat), eq(flat, next_flat))
+
+    @words
+    def proof(h, a, b, w, slope, alpha):
+        curved = h(alpha) * h(alpha) * h(a) * h(a) * h(-b / a - w) * h(-b / a - w)
+        return curved, h(alpha) * h(a) * h(alpha * a - 2) * curved, h(alpha) * h(alpha) * h(slope) * h(slope)
+
+    remarks = (
+        "Reading: in Cases 1(b) and 1(c) the start is not the fixed point of the coordinate; from there it would never "
+        "be updated.",
+        "The second sentence, that A1 and A2 must be satisfied, follows: where A1 fails there is a coordinate of Case "
+        "2, and where A2 fails one of Case 1(b) or 1(c).",
+    )
 
 
 @claim("grosse:A1-A2-convergence", GROSSE.at("section 2.2", lines=(181, 181)), level="asymptotic")
