@@ -16,6 +16,8 @@ from symbolic.definite import is_positive
 
 def element(value) -> Any:
     """The kernel element of a scalar (or of a word array): its only entry."""
+    if isinstance(value, kernel.Rational):
+        return value
     if not isinstance(value, Array):
         return kernel.Rational(Fraction(value))
     if not hasattr(value.data, "flat"):

@@ -1,0 +1,296 @@
+"""The search for a certificate that a scalar is nonnegative (or positive) under hypotheses. Untrusted: the kernel checks
+what comes out.
+
+Denominators are cleared by positive hypotheses. Then linear programming looks for a nonnegative combination of products
+of hypotheses (Handelman), semidefinite programming for sums of squares times such products (Putinar, Schmüdgen), of
+scalars and, in matrix words, of vectors. Where that fails, the difference is first multiplied by 1 + the sum of the
+squares of its variables: Motzkin's polynomial is no sum of squares, but this multiple of it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import operator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Iterable, Iterator
+
+from flint import fmpq
+
+from symbolic import kernel
+from symbolic.certificates import Hypotheses, Nonnegative
+from symbolic.handelman import Polynomial, combination
+from symbolic.kernel import Atom, Rational, Rejected, Words
+from symbolic.squares import Block, sum_of_squares
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How far a search goes: products of at most ``degree`` hypotheses, of polynomial degree at most that of the
+    difference and ``excess``; sums of ``squares`` or not; ``multipliers`` powers of 1 + the sum of squares; at most
+    ``unknowns`` in a program."""
+
+    degree: int = 2
+    squares: bool = True
+    multipliers: int = 1
+    excess: int = 0
+    unknowns: int = 1500
+
+
+@dataclass(frozen=True)
+class Factor:
+    """Something of known sign: a product of hypotheses and squares, and the polynomial that it is."""
+
+    value: Rational
+    indices: tuple[int, ...] = ()
+    squares: tuple = ()
+    positive: bool = False
+
+    def __mul__(self, other: Factor) -> Factor:
+        positive = self.positive and other.positive
+        return Factor(self.value * other.value, self.indices + other.indices, self.squares + other.squares, positive)
+
+
+ONE = Factor(Rational(1), positive=True)
+
+
+def find(difference: Rational, hypotheses: Hypotheses, strict: bool = False, effort: Effort = Effort()) -> Nonnegative:
+    """A certificate of ``difference`` >= 0 (> 0 if ``strict``); what is proved on the way to it, such as the sign of a
+    denominator, becomes a hypothesis.
+
+    :raises Rejected: where none is found.
+    """
+    difference = kernel.normal(difference, hypotheses.rules)
+    cleared, multiplier = _cleared(difference, hypotheses, effort)
+    for power in range(1 + (effort.multipliers if effort.squares else 0)):
+        if power:
+            multiplier *= _weight(cleared, hypotheses)
+        target = kernel.normal(difference * multiplier.value, hypotheses.rules)
+        terms = _terms(target, hypotheses, strict, effort)
+        if terms is not None:
+            return Nonnegative(terms, (Fraction(1), multiplier.indices))
+    raise Rejected(f"no certificate found that {difference} is {'positive' if strict else 'nonnegative'}")
+
+
+def _weight(x: Rational, hypotheses: Hypotheses) -> Factor:
+    """1 + the sum of the squares of the variables, as a positive hypothesis."""
+    variables = [_named(name) for name in sorted(x.variables(), key=str)]
+    weight = sum((v**2 for v in variables), Rational(1))
+    terms = ((Fraction(1), (), ()), *((Fraction(1), (), (v,)) for v in variables))
+    ((_, indices, _),) = hypotheses.positive(weight, Nonnegative(terms)).terms
+    return Factor(weight, indices, positive=True)
+
+
+def _named(name: str | Atom) -> Rational:
+    if isinstance(name, str):
+        return kernel.variable(name)
+    if name.kind == "size":
+        return kernel.size(*name.of)
+    if name.kind == "det":
+        return kernel.det(kernel.word(name.of[0].rows, name.of[0].cols, name.of))
+    first, last = name.of[0], name.of[-1]
+    return kernel.trace(kernel.word(first.rows, last.cols, name.of))
+
+
+# --- denominators ---------------------------------------------------------------------------------------------------
+
+
+def _cleared(x: Rational, hypotheses: Hypotheses, effort: Effort) -> tuple[Rational, Factor]:
+    """A polynomial, and the product of positive hypotheses by which it is a multiple of x."""
+    multiplier = ONE
+    names = [_named(name) for name in x.names]
+    for factor, power in x.den.factor()[1]:
+        value = _evaluated(factor, names)
+        multiplier *= functools.reduce(operator.mul, [_positive(value, power, hypotheses, effort)] * power)
+    return x * multiplier.value, multiplier
+
+
+def _evaluated(polynomial, variables: list[Rational]) -> Rational:
+    total = Rational(0)
+    for exponents, c in polynomial.terms():
+        powers = (v ** int(n) for v, n in zip(variables, exponents) if n)
+        total += functools.reduce(operator.mul, powers, Rational(c))
+    return total
+
+
+def _positive(value: Rational, power: int, hypotheses: Hypotheses, effort: Effort) -> Factor:
+    """A polynomial or its negative as a positive hypothesis; if its power is even, as a nonzero one."""
+    for i, (known, sign) in enumerate(hypotheses.signed):
+        if sign == ">0" or sign == "!=0" and power % 2 == 0:
+            ratio = kernel.normal(known, hypotheses.rules) / value
+            if not ratio.variables():
+                return Factor(value * ratio, (i,), positive=True)
+    for side in (value, -value):
+        try:
+            certificate = find(side, hypotheses, strict=True, effort=replace(effort, multipliers=0))
+        except Rejected:
+            continue
+        ((_, indices, _),) = hypotheses.positive(side, certificate).terms
+        return Factor(side, indices, positive=True)
+    raise Rejected(f"nothing says that the divisor {value} has a sign")
+
+
+# --- the program ----------------------------------------------------------------------------------------------------
+
+
+def _terms(target: Rational, hypotheses: Hypotheses, strict: bool, effort: Effort) -> tuple | None:
+    polynomial = coefficients(target)
+    known = _known(hypotheses, effort)
+    equations = [(i, h) for i, (h, sign) in enumerate(hypotheses.signed) if sign == "=0"]
+    names = set(target.names).union(*(f.value.names for f in known), *(h.names for _, h in equations))
+    names = sorted(names, key=lambda name: (isinstance(name, str), name))
+    degree = max(_degree(target), *(_degree(f.value) for f in known), 1) + effort.excess
+    products = list(_products(known, degree, effort))
+    lines = [(i, m) for i, h in equations for m in _monomials(names, degree - _degree(h))][: effort.unknowns]
+
+    def reduced(x: Rational) -> Polynomial:
+        return coefficients(kernel.normal(x, hypotheses.rules) if hypotheses.rules else x)
+
+    multiples = [reduced(m * hypotheses.signed[i][0]) for i, m in lines]
+
+    def equated(found) -> tuple:
+        return tuple((m * _number(c), (i,), ()) for (i, m), c in zip(lines, found) if c)
+
+    evens = [Factor(_named(name) ** 2, (), (_named(name),)) for name in names]
+    rays = [*products, *(f * even for f in products for even in evens if _degree(f.value) <= degree - 2)]
+    rays += [f * n for f in products for n in _norms(target, hypotheses)]
+    rays = rays[: effort.unknowns]
+    positive = [k for k, f in enumerate(rays) if f.positive] if strict else None
+    vectors = [reduced(f.value) for f in rays]
+    if found := combination(polynomial, vectors, multiples, positive):
+        return _collected(rays, found[0]) + equated(found[1])
+    if not effort.squares:
+        return None
+    blocks, owners = [], []
+    for factor in products:
+        for basis, product, square in _bases(target, names, factor, degree, hypotheses):
+            weight = functools.partial(lambda a, b, f, p: reduced(f.value * p(a, b)), f=factor, p=product)
+            if len(basis) ** 2 <= effort.unknowns:
+                blocks.append((basis, weight))
+                owners.append((factor, square))
+    while blocks and sum(len(basis) * (len(basis) + 1) // 2 for basis, _ in blocks) > effort.unknowns:
+        blocks.pop(), owners.pop()
+    found = sum_of_squares(polynomial, [Block(*b) for b in blocks], vectors, multiples, positive)
+    if found is None:
+        return None
+    squares = [
+        (_number(c), factor.indices, (*factor.squares, square(x)))
+        for (factor, square), parts in zip(owners, found.squares)
+        for c, x in parts
+    ]
+    return _collected(rays, found.rays) + tuple(squares) + equated(found.lines)
+
+
+def _collected(rays: list[Factor], multiples: list[fmpq]) -> tuple:
+    return tuple((_number(c), f.indices, f.squares) for f, c in zip(rays, multiples) if c)
+
+
+def _number(c: fmpq) -> Fraction:
+    return Fraction(int(c.p), int(c.q))
+
+
+def coefficients(x: Rational) -> dict[frozenset, fmpq]:
+    """The coefficients of a polynomial by monomial, a set of pairs (name, exponent).
+
+    :raises Rejected: for what has a denominator.
+    """
+    if not x.den.is_constant():
+        raise Rejected(f"{x} is no polynomial")
+    return {frozenset((v, int(n)) for v, n in zip(x.names, exps) if n): c for exps, c in x.num.terms()}
+
+
+def _degree(x: Rational) -> int:
+    return max(int(x.num.total_degree()), 0)
+
+
+def _known(hypotheses: Hypotheses, effort: Effort) -> list[Factor]:
+    """The hypotheses as polynomials of known sign, each multiplied by what clears its denominator; duplicates left
+    out."""
+    found: dict[Any, Factor] = {}
+    for i, (x, sign) in enumerate(list(hypotheses.signed)):
+        if sign in (">0", ">=0", "!=0"):
+            value = kernel.normal(x, hypotheses.rules)
+            try:
+                value, multiplier = _cleared(value, hypotheses, effort)
+            except Rejected:
+                continue
+            if sign == "!=0":
+                factor = Factor(value * value, (i, i) + 2 * multiplier.indices, (), True)
+            else:
+                factor = Factor(value, (i,) + multiplier.indices, (), sign == ">0")
+            if value.variables():
+                found.setdefault(value / value.num.leading_coefficient(), factor)
+    return list(found.values())
+
+
+def _products(known: list[Factor], degree: int, effort: Effort) -> Iterator[Factor]:
+    """1, the factors, and their products, as far as their degrees allow."""
+    products = (
+        functools.reduce(operator.mul, chosen, ONE)
+        for count in range(effort.degree + 1)
+        for chosen in itertools.combinations_with_replacement(known, count)
+    )
+    return itertools.islice((f for f in products if _degree(f.value) <= degree), effort.unknowns)
+
+
+def _monomials(names: Iterable, degree: int) -> list[Rational]:
+    variables = [_named(name) for name in names]
+    return [
+        functools.reduce(operator.mul, chosen, Rational(1))
+        for count in range(degree + 1)
+        for chosen in itertools.combinations_with_replacement(variables, count)
+    ]
+
+
+# --- squares of vectors ---------------------------------------------------------------------------------------------
+
+
+def _bases(target: Rational, names: list, factor: Factor, degree: int, hypotheses: Hypotheses) -> Iterator[tuple]:
+    """The bases whose squares may be multiplied by a factor: (elements, product, the square in a certificate)."""
+    half = (degree - _degree(factor.value)) // 2
+    scalars = [name for name in names if isinstance(name, str) or name.kind == "size"]
+    yield _monomials(names, half), operator.mul, lambda x: x
+    weights = _monomials(scalars, half)
+    forms = [None, *(x for x, sign in hypotheses.signed if sign == "psd")]
+    for form in forms:
+        sides = _sides(target, form)
+        for size in sorted({side.rows for side in sides}):
+            basis = [weight * side for weight in weights for side in sides if side.rows == size]
+            if form is None:
+                yield basis, lambda a, b: _inner(a, b), lambda x: ("norm2", x)
+            else:
+                yield basis, functools.partial(_inner, form=form), functools.partial(lambda x, s: ("psd", s, x), s=form)
+
+
+def _inner(a: Words, b: Words, form: Words | None = None) -> Rational:
+    return kernel.trace(a.T @ b if form is None else a.T @ form @ b)
+
+
+def _sides(x: Rational, form: Words | None) -> list[Words]:
+    """The column vectors that scalar words of x are inner products of (with ``form``: in that form)."""
+    middle = () if form is None else next(iter(form.terms))
+    if form is not None and (len(form.terms) != 1 or form.terms[middle] != 1):
+        return []
+    found = {}
+    for atom in sorted((v for v in x.variables() if isinstance(v, Atom) and v.kind == "word"), key=str):
+        word = atom.of
+        for i in range(1, len(word) - len(middle)):
+            if word[i : i + len(middle)] == middle:
+                for part in (kernel.word("1", word[i - 1].cols, word[:i]).T, _column(word[i + len(middle) :])):
+                    found.setdefault(tuple(part.terms), part)
+    return list(found.values())
+
+
+def _column(word: tuple) -> Words:
+    return kernel.word(word[0].rows, "1", word)
+
+
+def _norms(x: Rational, hypotheses: Hypotheses) -> list[Factor]:
+    """The scalar words of x that are squares: v'v, and v'Sv for a positive semidefinite S."""
+    found = []
+    for form in (None, *(h for h, sign in hypotheses.signed if sign == "psd")):
+        for side in _sides(x, form):
+            square = ("norm2", side) if form is None else ("psd", form, side)
+            found.append(Factor(_inner(side, side, form), (), (square,)))
+    return found
