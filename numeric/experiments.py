@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import comb
 from typing import Any
 
 
@@ -59,3 +60,10 @@ class Reproduction:
     seconds: float
     summary: str
     figure: Figure | None = None
+
+
+def chance_of(observed: Sequence[bool]) -> float:
+    """How probable it is to observe something in this many of the runs or more, were it seen in each with probability
+    one half (a one-sided sign test)."""
+    runs, seen = len(observed), int(sum(observed))
+    return sum(comb(runs, k) for k in range(seen, runs + 1)) / 2**runs
