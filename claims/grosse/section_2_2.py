@@ -138,6 +138,7 @@ class ZeroOneOrInfinitelyManyFixedPoints:
     """How a step moves a point on the line through two others is interpolated from how it moves these: where it moves
     neither, it moves none. In one dimension there are costs with no fixed point, with one, and with only such."""
 
+    title = "Zero, one or infinitely many fixed points"
     formula = r"\text{gradient descent on convex quadratics might have } 0, 1, \text{ or infinitely many fixed points}"
     assumptions = PSD
     depends = ("grosse:row-space-solvability", "grosse:invertible-unique")
