@@ -44,6 +44,8 @@ def is_nonnegative(x: Rational, signed: Sequence[tuple]) -> bool:
 
 
 def _is_sum_of_signed(x: Rational, signed: Sequence[tuple], strict: bool) -> bool:
+    # a hypothesis that divides by what is not known to be nonzero would be rejected
+    signed = [(known, sign) for known, sign in signed if not known.divisors]
     try:
         kernel.check_inequality(x, signed, _monomials(x, signed), strict=strict)
     except (Rejected, ValueError):

@@ -18,7 +18,7 @@ from claims.model.calculus import derivative
 from claims.model.claim import Reading
 from claims.model.relations import Relation
 from symbolic import kernel
-from symbolic.certificates import Hypotheses, Nonnegative
+from symbolic.certificates import Hypotheses, Nonnegative, element
 from symbolic.definite import is_positive
 from symbolic.expressions import ExpressionArithmetic, OutOfBudget, budget, is_nonnegative, residual
 from symbolic.elementary import ElementaryArithmetic
@@ -325,42 +325,50 @@ class Derivation:
         )
         return Shown(f.subs(x, at) - chord)
 
-    def increasing(self, gap: Callable, certificate: Callable) -> None:
-        """Close an inequality along a segment: ``gap(s, **variables)`` is 0 at s = 0 and the inequality's difference
-        at s = 1, and has a nonnegative derivative between, by ``certificate(h, s, **variables)``; then it is
-        nonnegative at 1 (mean value theorem).
+    def increasing(self, gap: Callable, certificate: Callable, order: int = 1) -> None:
+        """Close an inequality along a segment: ``gap(s, **variables)`` is the inequality's difference at s = 1; at s = 0
+        it vanishes, and so do its derivatives below the one of the given order, which is nonnegative between, by
+        ``certificate(h, s, **variables)``. Then the gap is nonnegative at 1 (mean value theorem).
 
-        Runs on matrix words, so it holds in every dimension; one step for each inequality of the conclusion is made
-        by one call.
+        Runs on matrix words where the reading has sizes, and so holds in every dimension, else on rational functions of
+        elementary functions; one step for each inequality of the conclusion is made by one call.
         """
-        arith = WordArithmetic()
-        values = word_values(self.reading, arith)
-        s, hypotheses = arith.named("s"), Hypotheses(self.reading, values)
-        hypotheses.signed += [(s.data, ">0"), ((1 - s).data, ">=0")]
+        if self.reading.size_names():
+            arith = WordArithmetic()
+            values, s = word_values(self.reading, arith), arith.named("s")
+            hypotheses, method = Hypotheses(self.reading, values), "matrix words"
+            hypotheses.signed += [(s.data, ">0"), ((1 - s).data, ">0")]
+        else:
+            arith = ElementaryArithmetic()
+            values = dense_values(self.reading, arith, next(dense_structures(self.reading, None)))
+            s = arith.parameters("inner", "s", ())
+            hypotheses, method = Hypotheses(self.reading, values), "normal form"
+            arith.share(hypotheses.signed)
+        self.runs_body = True
+        if self._misses_points(values, method):
+            return
         named = {n: values[n] for n in list(inspect.signature(gap).parameters)[1:]}
+        slopes = [lambda r: gap(r, **named)]
+        for _ in range(order):
+            slopes.append(lambda r, f=slopes[-1]: derivative(f, r))
         atoms = self.reading.conclude(values).atoms()
         done = sum(step.method.startswith("mean value") for step in self.steps)
         atom = [a for a in atoms if a.kind == "le"][done]
         self.left_open = len(atoms) - done - 1
-        self.runs_body = True
+        step = Step(_shown(atom), f"mean value theorem along a segment; certificate; {method}", True, CERTIFIED)
         try:
-            kernel.check_identity(
-                gap(arith.lift(0), **named).data, kernel.Rational(0), hypotheses.nonzero(), hypotheses.rules
-            )
-            kernel.check_identity(
-                gap(arith.lift(1), **named).data, atom.rhs.data - atom.lhs.data, hypotheses.nonzero(), hypotheses.rules
-            )
-            slope = derivative(lambda r: gap(r, **named), s)
-            one = certificate(hypotheses, s, **named)
-            kernel.check_inequality(
-                kernel.normal(slope.data, hypotheses.rules), hypotheses.signed, one.terms, one.multiplier
-            )
-            method = "mean value theorem along a segment; certificate; matrix words"
-            self.steps.append(Step(_shown(atom), method, True, CERTIFIED))
+            identities = [(element(slope(arith.lift(0))), kernel.Rational(0)) for slope in slopes[:-1]]
+            identities.append((element(slopes[0](arith.lift(1))), element(atom.rhs) - element(atom.lhs)))
+            for lhs, rhs in identities:
+                kernel.check_identity(lhs, rhs, hypotheses.nonzero(lhs, rhs), hypotheses.rules)
+            one, slope = certificate(hypotheses, s, **named), element(slopes[-1](s))
+            signed = hypotheses.signed + [(x, "!=0") for x in hypotheses.nonzero(slope)]
+            kernel.check_inequality(kernel.normal(slope, hypotheses.rules), signed, one.terms, one.multiplier)
         except kernel.Rejected as rejected:
-            self.steps.append(
-                Step(_shown(atom), "mean value theorem along a segment", False, residual=str(rejected)[:400])
-            )
+            step = Step(step.asserts, step.method, False, residual=str(rejected)[:400])
+        self.steps.append(step)
+        for fact in () if not step.closed else one.facts:
+            self.cite(fact, "an instance of the fact is a hypothesis of the certificate")
 
     def compute(self, asserts: str, thunk: Callable[[], Any], value: Any, method: str) -> None:
         """A step: a SymPy computation that can hang (a limit, an integral, a sum) gives ``value``; ``method`` names

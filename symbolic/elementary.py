@@ -43,8 +43,7 @@ class ElementaryArithmetic(GenericArithmetic):
     def __init__(self):
         super().__init__()
         self.signed: list[tuple[Rational, str]] = []
-        self.exponents: dict[str, Rational] = {}  # of the variables that are exponentials
-        self.logarithms: dict[str, Rational] = {}  # what the variables that are logarithms are logarithms of
+        self.meaning: dict[str, tuple[str, Rational | None]] = {}  # of adjoined variables: function and argument
         self.squares: list[tuple[Rational, Rational]] = []  # of the variables that are square roots, and the radicands
 
     def share(self, hypotheses: list[tuple[Rational, str]]) -> None:
@@ -55,16 +54,15 @@ class ElementaryArithmetic(GenericArithmetic):
     def parameters(self, kind: str, name: str, shape: tuple) -> Array:
         """Fresh parameters of a kind. Those in (0, 1) and (0, 1] are o / (1 + o) and 1 / (1 + o) for odds o, since
         polynomials in odds show their signs."""
-        fresh = self.symbols(name, shape)
-        entries = list(fresh.data.flat)
-        sign = {"positive": ">0", "inner": ">0"}.get(kind, ">=0")
-        self.signed += [(x, sign) for x in entries if kind != "real"]
-        if kind == "unit":
-            self.signed += [(1 - x, ">=0") for x in entries]
+        fresh = list(self.symbols(name, shape).data.flat)
+        self.signed += [(x, ">0" if kind in ("positive", "inner") else ">=0") for x in fresh if kind != "real"]
+        values = fresh
         if kind in ("inner", "above"):
-            self.signed += [(1 + x, ">0") for x in entries]
-            return self._entries([(x if kind == "inner" else 1) / (1 + x) for x in entries], shape)
-        return fresh
+            values = [(x if kind == "inner" else 1) / (1 + x) for x in fresh]
+            self.signed += [(part, ">0") for x, value in zip(fresh, values) for part in (1 + x, value)]
+        if kind in ("unit", "inner", "above"):
+            self.signed += [(1 - value, ">0" if kind == "inner" else ">=0") for value in values]
+        return self._entries(values, shape)
 
     # --- functions
 
@@ -81,7 +79,8 @@ class ElementaryArithmetic(GenericArithmetic):
         return self.function("exp", self.mul(b, self.function("log", a)))
 
     def _adjoined(self, name: str, argument: Rational | None, sign: str | None = None) -> Rational:
-        value = kernel.variable(name if argument is None else f"{name}({argument})")
+        label = name if argument is None else f"{name}({argument})"
+        value, self.meaning[label] = kernel.variable(label), (name, argument)
         if sign and (value, sign) not in self.signed:
             self.signed.append((value, sign))
         return value
@@ -112,7 +111,8 @@ class ElementaryArithmetic(GenericArithmetic):
         :raises NotExpressible: where it is not known.
         """
         (entry,) = x.data.flat
-        if not self._is(entry, strict):
+        content, factors = self._factored(entry)
+        if content <= 0 or any(not sign or strict and sign != ">0" for _, _, sign in factors):
             raise NotExpressible(f"{entry} is not known to be {'positive' if strict else 'nonnegative'}")
         return x
 
@@ -191,7 +191,7 @@ def _log_of_number(arith, number: Fraction) -> Rational:
     total = Rational(0)
     for part, side in ((number.numerator, 1), (number.denominator, -1)):
         for prime, power in _primes(part):
-            total += side * power * _logarithm(arith, Rational(prime), ">0")
+            total += side * power * arith._adjoined("log", Rational(prime), ">0")
     return total
 
 
@@ -201,16 +201,8 @@ def _primes(n: int) -> Iterator[tuple[int, int]]:
 
 def _log_of_factor(arith, f: Rational) -> Rational:
     (name, *others) = f.variables()
-    if not others and f == kernel.variable(name) and name in arith.exponents:
-        return arith.exponents[name]
-    return _logarithm(arith, f)
-
-
-def _logarithm(arith, f: Rational, sign: str | None = None) -> Rational:
-    value = arith._adjoined("log", f, sign)
-    (name,) = value.variables()
-    arith.logarithms[name] = f
-    return value
+    function, argument = arith.meaning.get(name, ("", None))
+    return argument if function == "exp" and not others and f == kernel.variable(name) else arith._adjoined("log", f)
 
 
 def _exp(arith, x):
@@ -219,9 +211,9 @@ def _exp(arith, x):
     for exponents, coefficient in x.num.terms():
         c = Fraction(int(coefficient.p), int(coefficient.q))
         names = [(name, int(n)) for name, n in zip(x.names, exponents) if n]
-        base = arith.logarithms.get(names[0][0]) if names and names[0][1] == 1 and len(names) == 1 else None
-        if base is not None and bottom == 1 and c.denominator == 1:
-            result *= base ** int(c)
+        function, argument = arith.meaning.get(names[0][0], ("", None)) if len(names) == 1 else ("", None)
+        if function == "log" and names[0][1] == 1 and bottom == 1 and c.denominator == 1:
+            result *= argument ** int(c)
             continue
         monomial = math.prod((kernel.variable(n) ** k for n, k in names), start=Rational(1))
         result *= _exp_of_monomial(arith, c, monomial / bottom)
@@ -233,10 +225,7 @@ def _exp_of_monomial(arith, c: Fraction, m: Rational) -> Rational:
     scale = Fraction(int(m.den.leading_coefficient().p), int(m.den.leading_coefficient().q))
     c, m = c / scale, m * scale
     exponent = m / c.denominator
-    value = arith._adjoined("exp", exponent, ">0")
-    (name,) = value.variables()
-    arith.exponents[name] = exponent
-    return value**c.numerator
+    return arith._adjoined("exp", exponent, ">0") ** c.numerator
 
 
 def _xlogx(arith, x):

@@ -27,7 +27,8 @@ def test_a_fact_is_certified(id):
     ("verdict", "tier", "closed"),
     [
         ("proved", "certified", "certified"), ("proved", "kernel", "certified"), ("proved", "derived", "derived"),
-        ("erratum", "certified", "certified"), ("erratum", None, None), ("survived", None, None), ("refuted", None, None),
+        ("erratum", "certified", "certified"), ("erratum", None, None), ("survived", None, None),
+        ("refuted", None, None),
     ],
 )  # fmt: skip
 def test_only_what_is_proved_closes_a_step(verdict, tier, closed):

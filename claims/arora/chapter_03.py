@@ -6,7 +6,7 @@ from claims.model.calculus import gradient
 from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import eq, exists
 from claims.model.spaces import full_row_rank, integers, matrix, positive, vector
-from symbolic.derivation import sympy, words
+from symbolic.derivation import normal_form, words
 from symbolic.lazy import sympy as sp
 
 
@@ -116,7 +116,7 @@ class QuadraticKernel:
     def printed(x, y):
         return eq(dot(_features(x), _features(y)), (1 + dot(x, y)) ** 2)
 
-    proof = sympy(sizes={"d": 3})
+    proof = normal_form(sizes={"d": 3})
 
 
 def _features(x):

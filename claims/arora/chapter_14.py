@@ -7,9 +7,8 @@ from claims.model.arrays import diag, dot, eye, inv, log, total, vec, xlogx
 from claims.model.claim import Erratum, claim
 from claims.model.relations import all_of, eq, le
 from claims.model.spaces import pd, positive, simplex, vector
-from symbolic.derivation import words
-from symbolic.entropy import divergence_bound, relative_entropy, x_log_x
-from symbolic.lazy import sympy as sp
+from symbolic.derivation import normal_form, words
+from symbolic.entropy import X_LOG_X, divergence_bound
 
 # A generative model p(x, h) at one x: the masses p(x, h) for n values of h, and in the last entry that of all other x.
 joint = simplex("n+1", positive=True)
@@ -25,11 +24,6 @@ def elbo(p, q):
     return dot(q, log(at_x(p))) - total(xlogx(q))
 
 
-def masses(n):
-    """Symbols for the masses of q, which may be 0, and p."""
-    return {"q": sp.symbols(f"q:{n}", nonnegative=True), "p": sp.symbols(f"p:{n + 1}", positive=True)}
-
-
 @claim(
     "arora:14.3.1", ARORA.at("section 14.3", "Lemma 14.3.1 (ELBO Bound), (14.3)", (3541, 3545)),
     level="inequality", kind="lemma",
@@ -42,24 +36,14 @@ class ElboBound:
     formula = r"\log p(x) \ge \mathbb{E}_{q(h|x)}[\log(p(x,h))] + H[q(h|x)]"
     assumptions = ("$q(h|x)$ any distribution",)
     depends = ("arora:eq-14.4",)
+    cites = (X_LOG_X,)
     given = {"p": joint, "q": simplex("n")}
 
     def printed(p, q):
         evidence = total(at_x(p))
         return all_of(le(elbo(p, q), log(evidence)), eq(elbo(p, at_x(p) / evidence), log(evidence)))
 
-    def proof(step):
-        bound = divergence_bound(step)
-        for n in (1, 2):
-            symbols = masses(n)
-            q, p = symbols["q"], symbols["p"][:n]
-            evidence, one = sum(p), sum(q)  # the sum of q is 1, which its symbols do not know
-            posterior = [b / evidence for b in p]
-            below = one * sp.log(evidence) + 1 - one
-            step.conclude(-relative_entropy(q, p), below, symbols, {"n": n}, gap=bound(q, posterior))
-            attained = sum(a * (sp.log(b) - sp.log(a)) for a, b in zip(posterior, p))
-            step.conclude(attained, sp.log(evidence), symbols, {"n": n}, atom=1)
-
+    proof = normal_form(certificate=lambda h, p, q: divergence_bound(h, q, at_x(p) / total(at_x(p))))
     remarks = (
         r"Reading: finitely many $h$, each with $p(x,h) > 0$. Where $q(h|x) > 0 = p(x,h)$ the right side is $-\infty$ "
         "and the bound is trivial.",
@@ -94,15 +78,7 @@ class DivergenceExpanded:
         expanded = total(xlogx(q)) - dot(q, log(at_x(p))) + total(q) * log(total(at_x(p)))
         return eq(divergence_from_posterior(p, q), expanded)
 
-    def proof(step):
-        for n in (1, 2):
-            symbols = masses(n)
-            q, p = symbols["q"], symbols["p"][:n]
-            evidence = sum(p)
-            divergence = relative_entropy(q, [b / evidence for b in p])
-            expanded = sum(x_log_x(a) - a * sp.log(b) + a * sp.log(evidence) for a, b in zip(q, p))
-            step.conclude(divergence, expanded, symbols, {"n": n})
-
+    proof = normal_form()
     erratum = Erratum(
         "transcription", "cosmetic",
         r"The entropy is counted twice: $\mathbb E_q[\log q]$ is $-H(q)$ already. Most likely the copy has moved the "

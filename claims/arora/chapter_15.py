@@ -5,8 +5,7 @@ from claims.model.arrays import dot, exp, log, total, xlogx
 from claims.model.claim import claim
 from claims.model.relations import all_of, argmin, eq
 from claims.model.spaces import positive, simplex, vector
-from symbolic.entropy import divergence_bound, relative_entropy
-from symbolic.lazy import sympy as sp
+from symbolic.entropy import X_LOG_X, divergence_bound
 
 
 def divergence(p, q):
@@ -30,6 +29,7 @@ class OptimalPolicy:
     )
     assumptions = (r"the policy class is unrestricted",)
     depends = ("arora:eq-15.12",)
+    cites = (X_LOG_X,)
     given = {"sft": simplex("n", positive=True), "r": vector("n"), "beta": positive(), "pi": simplex("n")}
 
     def printed(sft, r, beta, pi):
@@ -42,21 +42,11 @@ class OptimalPolicy:
         return all_of(argmin(loss, optimal, among=pi), eq(excess, beta * divergence(pi, optimal)))
 
     def proof(step):
-        bound, beta = divergence_bound(step), sp.Symbol("beta", positive=True)
-        for n in (1, 2):
-            sft, r = sp.symbols(f"sft:{n}", positive=True), sp.symbols(f"r:{n}", real=True)
-            pi = sp.symbols(f"pi:{n}", nonnegative=True)
-            symbols = {"sft": sft, "r": r, "beta": beta, "pi": pi}
-            one = sum(pi)  # which its symbols do not know
-            tilted = [p * sp.exp(x / beta) for p, x in zip(sft, r)]
-            Z = sum(tilted)
-            optimal = [t / Z for t in tilted]
-            loss = beta * relative_entropy(pi, sft) - sum(a * x for a, x in zip(pi, r))
-            least = sum(t * (beta * sp.log(t / Z / b) - x) for t, b, x in zip(tilted, sft, r)) / Z
-            above = loss + beta * (1 - one)
-            step.conclude(one * least, above, symbols, {"n": n}, gap=bound(pi, optimal) * beta)
-            excess = loss + one * beta * sp.log(Z)
-            step.conclude(excess, beta * relative_entropy(pi, optimal), symbols, {"n": n}, atom=1)
+        def certificate(h, sft, r, beta, pi):
+            tilted = sft * exp(r / beta)
+            return h(beta) * divergence_bound(h, pi, tilted / total(tilted))
+
+        step.normal_form(certificate)
 
     remarks = (
         r"Reading: finitely many responses to one prompt (the objective is a mean over prompts of independent ones), "

@@ -6,8 +6,8 @@ from claims.model.arrays import constant, absolute, dot, log, ones, total
 from claims.model.claim import Erratum, claim
 from claims.model.relations import all_of, argmin, eq
 from claims.model.spaces import positive_vector, simplex
-from symbolic.entropy import log_tangent
-from symbolic.lazy import sympy as sp
+from symbolic.derivation import normal_form
+from symbolic.entropy import LOG_TANGENT, log_tangent
 
 
 def f_divergence(f, p, q):
@@ -36,12 +36,7 @@ class TotalVariationAsDivergence:
     def corrected(P, Q):
         return eq(f_divergence(lambda t: absolute(t - ones(t)) / 2, P, Q), total(absolute(P - Q)) / 2)
 
-    def proof(step):
-        for n in (2, 3):
-            P, Q = sp.symbols(f"p:{n}", real=True), sp.symbols(f"q:{n}", positive=True)
-            divergence = sum(sp.Abs(p / q - 1) / 2 * q for p, q in zip(P, Q))
-            step.conclude(divergence, sum(sp.Abs(p - q) for p, q in zip(P, Q)) / 2, {"P": P, "Q": Q}, {"n": n})
-
+    proof = normal_form()
     erratum = Erratum(
         "constant", "local",
         r"A factor $\frac12$ is lost: with $f = \frac12|t-1|$ the divergence is $\frac12|P-Q|_1$. That is the total "
@@ -75,6 +70,7 @@ class OptimalDiscriminator:
     )
     assumptions = ("$D$ can be any function", r"$f = \log$", r"$\mu = P_{real}$, $\nu = P_{synth}$")
     depends = ("arora:eq-16.3", "arora:16.2.2-hint-optimal-D")
+    cites = (LOG_TANGENT,)
     given = {"mu": simplex("n", positive=True), "nu": simplex("n", positive=True), "odds": positive_vector("n")}
 
     def printed(mu, nu, odds):
@@ -88,21 +84,14 @@ class OptimalDiscriminator:
         return all_of(optimal, eq(gan_payoff(mu, nu, best), twice_jensen_shannon(mu, nu) - 2 * log(constant(2, mu))))
 
     def proof(step):
-        tangent = log_tangent(step)
-        for n in (1, 2):
-            symbols = {name: sp.symbols(f"{name}:{n}", positive=True) for name in ("mu", "nu", "odds")}
-            mu, nu, odds = symbols.values()
-            D = [(x / (1 + x), 1 / (1 + x)) for x in odds]
-            best = [(a / (a + b), b / (a + b)) for a, b in zip(mu, nu)]
+        def certificate(h, mu, nu, odds):
+            parts = [
+                h(a) * log_tangent(h, D / best) + h(b) * log_tangent(h, (1 - D) / (1 - best))
+                for a, b, D, best in zip(mu, nu, odds / (ones(odds) + odds), mu / (mu + nu))
+            ]
+            return sum(parts[1:], parts[0])
 
-            def payoff(values):
-                return sum(a * sp.log(x) + b * sp.log(y) for a, b, (x, y) in zip(mu, nu, values))  # noqa: B023
-
-            points = zip(mu, nu, D, best)
-            parts = [tangent(x / u) * a + tangent(y / v) * b for a, b, (x, y), (u, v) in points]
-            step.conclude(-payoff(best), -payoff(D), symbols, {"n": n}, gap=sum(parts[1:], parts[0]))
-            shannon = sum(a * sp.log(2 * a / (a + b)) + b * sp.log(2 * b / (a + b)) for a, b in zip(mu, nu))
-            step.conclude(payoff(best), shannon - sum(mu + nu) * sp.log(2), symbols, {"n": n}, atom=1)
+        step.normal_form(certificate)
 
     erratum = Erratum(
         "constant", "local",

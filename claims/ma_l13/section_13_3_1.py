@@ -28,7 +28,7 @@ from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import all_of, eq, le
 from claims.model.spaces import Space, derived, integers, interval, matrix, vector
 from numeric.experiments import Reproduction
-from symbolic.derivation import sympy
+from symbolic.derivation import normal_form
 from symbolic.lazy import sympy as sp
 
 #: The coherence of the three columns below.
@@ -203,7 +203,7 @@ class MinimumNormIsBasisPursuit:
             eq(empirical_loss(X, y, beta), linear_loss(X, y, theta) / (2 * rows(X))),
         )
 
-    proof = sympy()
+    proof = normal_form()
     remarks = (
         r"Reading: $\theta$ ranges over the vectors $\beta \odot \beta$, that is $\theta \ge 0$; the text says "
         r"“informally” and “with a little abuse of notation”. Over all of $\mathbb{R}^d$ it is another problem: for "
