@@ -240,6 +240,53 @@ def repro(id, seed, effort, jobs, as_json) -> None:
         terminal.evidence(refutation)
 
 
+@cli.command("try")
+@click.argument("conclusion")
+@click.option("--given", multiple=True, metavar="'NAME: SPACE'", help="A variable and where it ranges.")
+@click.option("--assuming", multiple=True, metavar="CONDITION", help="Comparisons that are assumed.")
+@click.option(
+    "--budget", type=click.FloatRange(min=0, min_open=True, max=86400), default=10.0, show_default=True,
+    help="Seconds after which the search stops.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the search.")
+@_json
+def try_(conclusion, given, assuming, budget, seed, as_json) -> int:
+    """Look for a counterexample to a conjecture. Exit code 0: none was found; 1: refuted.
+
+    \b
+    proofread try 'norm(A @ x) <= eigmax(A) * norm(x)' --given 'A: psd(n)' --given 'x: vector(n)'
+    proofread try 'norm(x - t*A@x) <= norm(x)' --given 'A: psd(n)' --given 'x: vector(n)'
+                  --given 't: positive' --assuming 't*eigmax(A) <= 1'
+    proofread try 'E(dot(m, x)**2) >= p**2 * sum(x)**2' --given 'x: vector(n)'
+                  --given 'p: interval(0, 1)' --given 'm: mask(n, p)'
+
+    \b
+    Numbers     exact: 0.1 is 1/10; pi
+    Operators   + - * / ** and @; * and / are by a scalar or entrywise, @ is the matrix product; x.T, x[0], A[0, 1]
+    Statements  == != <= < >= >, chained, joined by and; loewner(A, B), psd(A); vectors are compared entrywise
+    Functions   sum mean max min abs norm (Euclidean, Frobenius) norm1 norm2 (matrices: spectral) norminf nuclear
+                dot outer diag trace det logdet inv pinv eigmin eigmax cond transpose eye(n) ones(n) zeros(n)
+                exp log sqrt tanh cosh sinh asinh sin cos erf relu sign sigmoid softmax logsumexp entropy kl
+                E(...), the exact mean over all masks and signs in it; f(x), grad(f, x), f.L, f.m, f.minimiser
+    Spaces      real positive nonnegative interval(a, b) integers(low, high)
+                vector(n) nonnegative_vector(n) positive_vector(n) unit(n) simplex(n) signs(n) mask(n, p)
+                matrix(m, n) symmetric(n) psd(n) pd(n) orthogonal(n) full_row_rank(m, n)
+                smooth_function(n) convex_function(n) strongly_convex_function(n)
+    Sizes       named, and numbers too: sqrt(n); from 1 to 6, unless --given 'n: integers(2, 9)' or vector(3)
+    """
+    from reports import terminal, trying
+
+    try:
+        result = trying.tried(conclusion, given, assuming, seed, budget)
+    except trying.NoConjecture as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(json.dumps(result))
+    else:
+        terminal.conjecture(conclusion, result)
+    return 1 if result["verdict"] == "refuted" else 0
+
+
 def _results(
     catalogue: Catalogue, ids: Sequence[str], seed: int, effort: str, jobs: int | None, fresh: bool = False
 ) -> list[dict]:

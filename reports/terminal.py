@@ -199,6 +199,27 @@ def errata(wrong: Sequence[dict]) -> None:
     click.echo(f"{len(wrong)} statement{'s' * (len(wrong) != 1)} wrong as printed")
 
 
+def conjecture(conclusion: str, result: dict) -> None:
+    """Print what became of a conjecture: a certified counterexample, or how many instances it has survived."""
+    click.secho(f"{result['verdict']}: {conclusion}", bold=True)
+    if result["verdict"] == "refuted":
+        evidence(result)
+    else:
+        whole = ", which are all there are" if result["exhausted"] else ""
+        click.echo(f"  no counterexample in {_count(result['effective'])}{whole}")
+        if result["worst_ratio"] is not None:
+            tight = " (tight)" if result["tight"] else ""
+            click.echo(f"  worst ratio of the two sides: {result['worst_ratio']:.6g}{tight}, at")
+            for name, value in result["worst_instance"].items():
+                click.echo(f"    {name} = {_value(value)}")
+    stopped = "stopped after " if result["stopped"] else ""
+    click.echo(f"  {_count(result['drawn'])} drawn; {stopped}{result['seconds']:.1f} s, seed {result['seed']}")
+
+
+def _count(instances: int) -> str:
+    return f"{instances:,} instance{'s' * (instances != 1)}"
+
+
 def evidence(refutation: dict) -> None:
     """Print the evidence against a reading: its kind, the instance, both sides, the certificate."""
     arithmetic = f", {refutation['arithmetic']} arithmetic" if refutation["arithmetic"] else ""
