@@ -335,7 +335,7 @@ class Derivation:
         """
         if self.reading.size_names():
             arith = WordArithmetic()
-            values, s = word_values(self.reading, arith), arith.named("s")
+            values, s = word_values(self.reading, arith), arith.named("<s>")
             hypotheses, method = Hypotheses(self.reading, values), "matrix words"
             hypotheses.signed += [(s.data, ">0"), ((1 - s).data, ">0")]
         else:
