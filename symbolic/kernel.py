@@ -214,6 +214,16 @@ def variable(name: str) -> Rational:
     return _variable(str(name))
 
 
+def polynomial(variables: Sequence[Rational], terms: Mapping[tuple, numbers.Rational | fmpq]) -> Rational:
+    """The polynomial in some variables that has these coefficients by exponents."""
+    names = tuple(name for v in variables for name in v.variables())
+    if [_variable(name) for name in names] != list(variables) or len({*names}) < len(names):
+        raise ValueError(f"{variables} are no different variables")
+    terms = {e: c if isinstance(c, fmpq) else Rational(c).num.leading_coefficient() for e, c in terms.items() if c}
+    ring = _ring(len(names))
+    return _sum(Rational(0), Rational._of(names, ring.from_dict(terms), ring.constant(1)))
+
+
 def size(name: str) -> Rational:
     """A size as a number. Sizes are positive integers, and "1" is the number 1."""
     return Rational(1) if name == "1" else _variable(Atom("size", (name,)))
@@ -496,15 +506,22 @@ def gradient(scalar: Rational, at: Words) -> Words:
 # --- checks ---------------------------------------------------------------------------------------------------------
 
 
+#: Told the name and the arguments of each check that accepts, so that proofs can be kept; changes nothing.
+on_acceptance: Callable | None = None
+
+
 def _rejecting(check: Callable) -> Callable:
     """Malformed input is a rejection like any other."""
 
     @functools.wraps(check)
     def checked(*args, **kwargs):
         try:
-            return check(*args, **kwargs)
+            result = check(*args, **kwargs)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise Rejected(f"malformed: {error}") from error
+        if on_acceptance is not None:
+            on_acceptance(check.__name__, args, kwargs)
+        return result
 
     return checked
 
