@@ -88,6 +88,8 @@ def _prelude() -> str:
 def _literal(value: Any, space) -> str:
     """Python source for a value of an instance as results.json has it."""
     if isinstance(value, dict) and "mid" not in value:
+        if not {"A", "a", "s"} <= set(value):
+            raise NothingToRecompute(f"{space}: the script cannot make its values, which are more than numbers")
         return f"function({json.dumps(value)})"
     if (space.letter or {}).get("index") is not None:
         return str(int(Fraction(value)))

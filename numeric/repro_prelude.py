@@ -655,10 +655,11 @@ def function(named):
     """A function from its parameters: smooth ones have a curvature bound L, the others are scale-invariant."""
     if "L" in named:
         return SmoothFunction(**named)
-    A, a, s = (array(named[name]) for name in ("A", "a", "s"))
+    A, a, s, b = (array(named[name]) for name in ("A", "a", "s", "b"))
 
     def value(x):
-        quotient = dot(x, A @ x) / (norm2(x) + dot(a, x) ** 2)
-        return quotient + s * quotient**2
+        quotient, t = dot(x, A @ x) / (norm2(x) + dot(a, x) ** 2), dot(b, x)
+        side = 1 if base(t.data.item()) > 0 else -1
+        return quotient + s * quotient**2 + side * t**4 / norm2(x) ** 2
 
     return value
