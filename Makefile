@@ -13,7 +13,8 @@ test: .venv/ready
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 benchmark: .venv/ready
-	$(BIN)/python benchmarks/measure.py build/benchmark.json
+	$(BIN)/python -m benchmarks.measure build/benchmark.json
+	$(BIN)/python -m benchmarks.falsifiers build/benchmark.json
 
 .venv/ready: requirements.txt requirements-dev.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Proofread needs Python 3.11 or later: make PYTHON=...")'

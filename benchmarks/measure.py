@@ -1,4 +1,4 @@
-"""Time whole commands, as a user waits for them, and write the figures as JSON: ``python benchmarks/measure.py FILE``.
+"""Time whole commands, as a user waits for them, and write the figures as JSON: ``python -m benchmarks.measure FILE``.
 
 ``suite_seconds`` and ``quick_seconds`` are one fresh run each at the efforts standard and quick, from the start of the
 command to its end; ``unchanged_seconds`` (a run with nothing to do) and ``list_seconds`` are medians of five.
@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from benchmarks.figures import add
 
 REPEATS = 5
 
@@ -54,9 +56,9 @@ def main(target: Path) -> None:
         "claims": claims,
         "cores": cores,
     }
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps({name: round(figure, 4) for name, figure in figures.items()}, indent=2) + "\n")
-    print(target.read_text(), end="")
+    figures = {name: round(figure, 4) for name, figure in figures.items()}
+    print(json.dumps(figures, indent=2))
+    add(target, figures)
 
 
 if __name__ == "__main__":
