@@ -312,12 +312,11 @@ class NotInvariantToLinearTransformations:
         return [nonsingular(T), lt(0, norm2(gradient(J, w)))]
 
     def printed(J, w, alpha, T, t):
-        def gap(T):
-            after = gradient_descent(transformed(J, T, t), inv(T) @ (w - t), alpha, 1)
-            return after - inv(T) @ (gradient_descent(J, w, alpha, 1) - t)
-
+        slope = gradient(J, w)
+        gap = lambda T: alpha * (inv(T) - T.T) @ slope  # noqa: E731
+        after = gradient_descent(transformed(J, T, t), inv(T) @ (w - t), alpha, 1)
         return all_of(
-            eq(gap(T), alpha * (inv(T) - T.T) @ gradient(J, w)), exists(2 * eye(T), lambda T: lt(0, norm2(gap(T))))
+            eq(after - inv(T) @ (w - alpha * slope - t), gap(T)), exists(2 * eye(T), lambda T: lt(0, norm2(gap(T))))
         )
 
     @words

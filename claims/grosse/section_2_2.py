@@ -493,7 +493,7 @@ class FlatCoordinateWithSlope:
         slope, start = dot(e, Q.T @ b), dot(e, Q.T @ w)
         iterated = gradient_descent(coordinate_cost(0, slope), start, alpha, k)
         change = dot(e, Q.T @ (gradient_descent(lambda w: quadratic(A, b, w), w, alpha, 1) - w))
-        return all_of(eq(iterated, start - alpha * k * slope), eq(change, -alpha * slope), lt(0, change**2))
+        return all_of(eq(iterated, start - alpha * k * slope), eq(change, -alpha * slope), lt(0, (alpha * slope) ** 2))
 
     corrected = printed
 
