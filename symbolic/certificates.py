@@ -76,6 +76,7 @@ class Hypotheses:
 
     def __init__(self, reading: Reading, values: dict[str, Any]):
         self.signed: list[tuple[Any, str]] = []
+        self.lemmas: list[tuple[Any, Nonnegative]] = []
         # A word arithmetic adds the rules of the inverses it meets while the body runs: the list is shared, not copied.
         arith = next((v.arith for v in values.values() if isinstance(v, Array)), None)
         in_words = hasattr(type(arith), "letter")
@@ -107,7 +108,11 @@ class Hypotheses:
         elif atom.kind == "loewner" and not hasattr(atom.lhs.data, "flat"):
             self.signed.append((atom.rhs.data - atom.lhs.data, "psd"))
         elif atom.kind == "eq":
-            self.rules += _pairs(atom)
+            for lhs, rhs in _pairs(atom):
+                if _is_rule(lhs, rhs):
+                    self.rules.append((lhs, rhs))
+                else:
+                    self.signed.append((lhs - rhs, "=0"))
 
     def nonzero(self, *elements) -> list:
         """The scalars that the hypotheses say are not zero, determinants of positive definite sums among them, and
@@ -143,6 +148,7 @@ class Hypotheses:
         terms, multiplier = certificate.terms, certificate.multiplier
         kernel.check_inequality(element(value), self.signed, terms, multiplier, strict=True, rules=self.rules)
         self.signed.append((element(value), ">0"))
+        self.lemmas.append((element(value), certificate))
         return Nonnegative(((Fraction(1), (len(self.signed) - 1,), ()),), facts=certificate.facts)
 
     @staticmethod
@@ -162,6 +168,15 @@ class Hypotheses:
     def psd(self, a: Array, w: Array) -> Nonnegative:
         """w^T a w, for a matrix that the hypotheses say is positive semidefinite."""
         return Nonnegative(((Fraction(1), (), (("psd", a.data, w.data),)),))
+
+
+def _is_rule(lhs, rhs) -> bool:
+    """Whether an equation can be read as a rewriting rule; of scalars, others serve certificates as equations."""
+    try:
+        kernel.normal(lhs, [(lhs, rhs)], steps=10)
+    except kernel.Rejected:
+        return not isinstance(lhs, kernel.Rational)
+    return True
 
 
 def _pairs(atom: Relation) -> list[tuple]:

@@ -176,7 +176,7 @@ class Derivation:
             return
         hypotheses = Hypotheses(self.reading, values)
         if elementary is not None:
-            elementary.share(hypotheses.signed)
+            elementary.share(hypotheses.signed, hypotheses.rules)
         if induction is None:
             self._close_all(self.reading.conclude(values), hypotheses, values, method, certificate)
             return
@@ -207,30 +207,20 @@ class Derivation:
         for lhs, rhs in _entries(atom):
             step = Step(_shown(atom), method, True, CERTIFIED)
             try:
-                self._check_identity(lhs, rhs, hypotheses, atom.lhs.arith)
+                kernel.check_identity(lhs, rhs, hypotheses.nonzero(lhs, rhs), hypotheses.rules)
             except kernel.Rejected as rejected:
                 step = Step(_shown(atom), method, False, residual=str(rejected)[:400])
                 self.steps.append(step)
                 return
         self.steps.append(step)
 
-    @staticmethod
-    def _check_identity(lhs, rhs, hypotheses: "Hypotheses", arith) -> None:
-        """:raises kernel.Rejected: where the kernel finds the two sides different."""
-        nonzero, rules = hypotheses.nonzero(lhs, rhs), hypotheses.rules
-        if isinstance(arith, ElementaryArithmetic) and arith.squares:
-            difference = kernel.normal(lhs - rhs, rules)
-            kernel.check_identity(difference, 0, nonzero, arith.squares, arith.by_squares(difference))
-        else:
-            kernel.check_identity(lhs, rhs, nonzero, rules)
-
     def _close_distinctness(self, atom: Relation, hypotheses: "Hypotheses", method: str) -> None:
         """Two sides differ where some entries differ by a constant other than 0."""
         residual = "no entries differ by a constant"
         for lhs, rhs in _entries(atom):
-            gap = atom.lhs.arith.reduced(lhs - rhs) if isinstance(atom.lhs.arith, ElementaryArithmetic) else lhs - rhs
+            gap = kernel.normal(lhs - rhs, hypotheses.rules)
             if gap and isinstance(gap, kernel.Rational) and not gap.variables():
-                self._check_identity(lhs - rhs, gap, hypotheses, atom.lhs.arith)
+                kernel.check_identity(lhs - rhs, gap, hypotheses.nonzero(lhs, rhs), hypotheses.rules)
                 residual = None
         self.steps.append(Step(_shown(atom), method, residual is None, CERTIFIED, residual))
 
@@ -343,7 +333,7 @@ class Derivation:
             values = dense_values(self.reading, arith, next(dense_structures(self.reading, None)))
             s = arith.parameters("inner", "s", ())
             hypotheses, method = Hypotheses(self.reading, values), "normal form"
-            arith.share(hypotheses.signed)
+            arith.share(hypotheses.signed, hypotheses.rules)
         self.runs_body = True
         if self._misses_points(values, method):
             return

@@ -44,12 +44,13 @@ class ElementaryArithmetic(GenericArithmetic):
         super().__init__()
         self.signed: list[tuple[Rational, str]] = []
         self.meaning: dict[str, tuple[str, Rational | None]] = {}  # of adjoined variables: function and argument
-        self.squares: list[tuple[Rational, Rational]] = []  # of the variables that are square roots, and the radicands
+        self.rules: list[tuple[Rational, Rational]] = []  # squares of variables that are square roots, and the radicands
 
-    def share(self, hypotheses: list[tuple[Rational, str]]) -> None:
-        """Keep the known signs in a list of hypotheses from now on."""
-        hypotheses += self.signed
-        self.signed = hypotheses
+    def share(self, signed: list[tuple[Rational, str]], rules: list[tuple[Rational, Rational]]) -> None:
+        """Keep the known signs and rules in these lists of hypotheses from now on."""
+        signed += self.signed
+        rules += self.rules
+        self.signed, self.rules = signed, rules
 
     def parameters(self, kind: str, name: str, shape: tuple) -> Array:
         """Fresh parameters of a kind. Those in (0, 1) and (0, 1] are o / (1 + o) and 1 / (1 + o) for odds o, since
@@ -84,24 +85,6 @@ class ElementaryArithmetic(GenericArithmetic):
         if sign and (value, sign) not in self.signed:
             self.signed.append((value, sign))
         return value
-
-    # --- closing
-
-    def by_squares(self, difference: Rational) -> list[tuple]:
-        """The multiples of the equations between the squares of roots and their radicands that show, as the kernel's
-        certificate, that a difference vanishes."""
-        certificate = []
-        for i, (square, radicand) in reversed(list(enumerate(self.squares))):  # a radicand may contain earlier roots
-            (name,) = square.variables()
-            multiple = Rational(0)
-            while part := _above(difference, name):
-                multiple, difference = multiple + part, difference - part * (square - radicand)
-            certificate.append((multiple, i, 1))
-        return certificate
-
-    def reduced(self, x: Rational) -> Rational:
-        """x with the squares of roots replaced by their radicands."""
-        return x - sum((p * (self.squares[i][0] - self.squares[i][1]) for p, i, _ in self.by_squares(x)), Rational(0))
 
     # --- signs
 
@@ -147,19 +130,6 @@ def _rational(names: tuple, polynomial) -> Rational:
         powers = (kernel.variable(name) ** int(n) for name, n in zip(names, exponents) if n)
         total += math.prod(powers, start=Rational(coefficient))
     return total
-
-
-def _above(x: Rational, name: str) -> Rational:
-    """The quotient of x by the square of a variable, without remainder."""
-    place = x.names.index(name) if name in x.names else None
-    terms = [(e, c) for e, c in x.num.terms() if place is not None and e[place] >= 2]
-    powers = (
-        math.prod(
-            (kernel.variable(v) ** (int(n) - 2 * (v == name)) for v, n in zip(x.names, e) if n), start=Rational(c)
-        )
-        for e, c in terms
-    )
-    return sum(powers, Rational(0)) / _rational(x.names, x.den)
 
 
 def _value(arith: ElementaryArithmetic, name: str, x: Rational) -> Rational:
@@ -267,8 +237,8 @@ def _sqrt(arith, x):
 
 def _root(arith, radicand: Rational, sign: str) -> Rational:
     value = arith._adjoined("sqrt", radicand, sign)
-    if (value * value, radicand) not in arith.squares:
-        arith.squares.append((value * value, radicand))
+    if (value * value, radicand) not in arith.rules:
+        arith.rules.append((value * value, radicand))
     return value
 
 

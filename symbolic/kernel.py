@@ -319,9 +319,13 @@ class _Rules:
                 self.words += [(word, rhs)] + [(transposed, rhs.T)] * (rhs.terms != {transposed: 1})
             if not proper:
                 raise IllTyped(f"{lhs} = {rhs} is no rule")
-        names = list(self.scalars)
-        if any(rhs.variables() & {*names[i:]} for i, (_, rhs) in enumerate(self.scalars.values())):
-            raise IllTyped("a scalar rule leads to its own left side, or to that of a later one")
+        pending = {name: rhs.variables() for name, (_, rhs) in self.scalars.items()}
+        while pending:
+            ready = [name for name, names in pending.items() if not names & pending.keys()]
+            if not ready:
+                raise IllTyped("scalar rules lead back to their own left sides")
+            for name in ready:
+                del pending[name]
 
     def spend(self) -> None:
         self.steps -= 1
@@ -530,9 +534,9 @@ def _rejecting(check: Callable) -> Callable:
 def normal(x: Rational | Words, hypotheses: Iterable[tuple] = (), steps: int = 1000) -> Rational | Words:
     """``x`` rewritten by hypotheses (left side, right side), inside of scalars too, until nothing changes.
 
-    A left side is a single word, of which the transpose is rewritten too, or a power of a scalar variable that neither
-    this right side nor that of an earlier scalar rule contains (so s^2 = x adjoins a square root). What the hypotheses
-    divide by becomes a divisor of the result.
+    A left side is a single word, of which the transpose is rewritten too, or a power of a scalar variable to which no
+    right side leads back (so s^2 = x adjoins a square root). What the hypotheses divide by becomes a divisor of the
+    result.
     """
     rules = _Rules(hypotheses, steps)
     x = x * Rational(1)._given(rules.divisors)

@@ -14,7 +14,7 @@ import itertools
 import operator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Iterable, Iterator
+from typing import Any, Callable, Iterable, Iterator, MutableMapping
 
 from flint import fmpq
 
@@ -26,16 +26,21 @@ from symbolic.squares import Block, sum_of_squares
 
 
 @dataclass(frozen=True)
-class Effort:
-    """How far a search goes: products of at most ``degree`` hypotheses, of polynomial degree at most that of the
-    difference and ``excess``; sums of ``squares`` or not; ``multipliers`` powers of 1 + the sum of squares; at most
-    ``unknowns`` in a program."""
+class Search:
+    """How far a search goes.
+
+    Products of at most ``degree`` hypotheses, of polynomial degree at most that of the difference and ``excess``; sums
+    of ``squares`` or not; up to ``multipliers`` powers of 1 + the sum of squares; at most ``unknowns`` in a program.
+    ``using(h, **variables)``, if given, lists instances of facts and of what defines a class of functions (see
+    :class:`~symbolic.certificates.Hypotheses`) that may take part.
+    """
 
     degree: int = 2
     squares: bool = True
     multipliers: int = 1
     excess: int = 0
     unknowns: int = 1500
+    using: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -55,19 +60,19 @@ class Factor:
 ONE = Factor(Rational(1), positive=True)
 
 
-def find(difference: Rational, hypotheses: Hypotheses, strict: bool = False, effort: Effort = Effort()) -> Nonnegative:
+def find(difference: Rational, hypotheses: Hypotheses, strict: bool = False, search: Search = Search()) -> Nonnegative:
     """A certificate of ``difference`` >= 0 (> 0 if ``strict``); what is proved on the way to it, such as the sign of a
     denominator, becomes a hypothesis.
 
     :raises Rejected: where none is found.
     """
     difference = kernel.normal(difference, hypotheses.rules)
-    cleared, multiplier = _cleared(difference, hypotheses, effort)
-    for power in range(1 + (effort.multipliers if effort.squares else 0)):
+    cleared, multiplier = _cleared(difference, hypotheses, search)
+    for power in range(1 + (search.multipliers if search.squares else 0)):
         if power:
             multiplier *= _weight(cleared, hypotheses)
         target = kernel.normal(difference * multiplier.value, hypotheses.rules)
-        terms = _terms(target, hypotheses, strict, effort)
+        terms = _terms(target, hypotheses, strict, search)
         if terms is not None:
             return Nonnegative(terms, (Fraction(1), multiplier.indices))
     raise Rejected(f"no certificate found that {difference} is {'positive' if strict else 'nonnegative'}")
@@ -96,13 +101,13 @@ def _named(name: str | Atom) -> Rational:
 # --- denominators ---------------------------------------------------------------------------------------------------
 
 
-def _cleared(x: Rational, hypotheses: Hypotheses, effort: Effort) -> tuple[Rational, Factor]:
+def _cleared(x: Rational, hypotheses: Hypotheses, search: Search) -> tuple[Rational, Factor]:
     """A polynomial, and the product of positive hypotheses by which it is a multiple of x."""
     multiplier = ONE
     names = [_named(name) for name in x.names]
     for factor, power in x.den.factor()[1]:
         value = _evaluated(factor, names)
-        multiplier *= functools.reduce(operator.mul, [_positive(value, power, hypotheses, effort)] * power)
+        multiplier *= functools.reduce(operator.mul, [_positive(value, power, hypotheses, search)] * power)
     return x * multiplier.value, multiplier
 
 
@@ -114,7 +119,7 @@ def _evaluated(polynomial, variables: list[Rational]) -> Rational:
     return total
 
 
-def _positive(value: Rational, power: int, hypotheses: Hypotheses, effort: Effort) -> Factor:
+def _positive(value: Rational, power: int, hypotheses: Hypotheses, search: Search) -> Factor:
     """A polynomial or its negative as a positive hypothesis; if its power is even, as a nonzero one."""
     for i, (known, sign) in enumerate(hypotheses.signed):
         if sign == ">0" or sign == "!=0" and power % 2 == 0:
@@ -123,7 +128,7 @@ def _positive(value: Rational, power: int, hypotheses: Hypotheses, effort: Effor
                 return Factor(value * ratio, (i,), positive=True)
     for side in (value, -value):
         try:
-            certificate = find(side, hypotheses, strict=True, effort=replace(effort, multipliers=0))
+            certificate = find(side, hypotheses, strict=True, search=replace(search, multipliers=0))
         except Rejected:
             continue
         ((_, indices, _),) = hypotheses.positive(side, certificate).terms
@@ -134,15 +139,15 @@ def _positive(value: Rational, power: int, hypotheses: Hypotheses, effort: Effor
 # --- the program ----------------------------------------------------------------------------------------------------
 
 
-def _terms(target: Rational, hypotheses: Hypotheses, strict: bool, effort: Effort) -> tuple | None:
+def _terms(target: Rational, hypotheses: Hypotheses, strict: bool, search: Search) -> tuple | None:
     polynomial = coefficients(target)
-    known = _known(hypotheses, effort)
+    known = _known(hypotheses, search)
     equations = [(i, h) for i, (h, sign) in enumerate(hypotheses.signed) if sign == "=0"]
     names = set(target.names).union(*(f.value.names for f in known), *(h.names for _, h in equations))
     names = sorted(names, key=lambda name: (isinstance(name, str), name))
-    degree = max(_degree(target), *(_degree(f.value) for f in known), 1) + effort.excess
-    products = list(_products(known, degree, effort))
-    lines = [(i, m) for i, h in equations for m in _monomials(names, degree - _degree(h))][: effort.unknowns]
+    degree = max(_degree(target), *(_degree(f.value) for f in known), 1) + search.excess
+    products = list(_products(known, degree, search))
+    lines = [(i, m) for i, h in equations for m in _monomials(names, degree - _degree(h))][: search.unknowns]
 
     def reduced(x: Rational) -> Polynomial:
         return coefficients(kernel.normal(x, hypotheses.rules) if hypotheses.rules else x)
@@ -155,21 +160,21 @@ def _terms(target: Rational, hypotheses: Hypotheses, strict: bool, effort: Effor
     evens = [Factor(_named(name) ** 2, (), (_named(name),)) for name in names]
     rays = [*products, *(f * even for f in products for even in evens if _degree(f.value) <= degree - 2)]
     rays += [f * n for f in products for n in _norms(target, hypotheses)]
-    rays = rays[: effort.unknowns]
+    rays = rays[: search.unknowns]
     positive = [k for k, f in enumerate(rays) if f.positive] if strict else None
     vectors = [reduced(f.value) for f in rays]
     if found := combination(polynomial, vectors, multiples, positive):
         return _collected(rays, found[0]) + equated(found[1])
-    if not effort.squares:
+    if not search.squares:
         return None
     blocks, owners = [], []
     for factor in products:
         for basis, product, square in _bases(target, names, factor, degree, hypotheses):
             weight = functools.partial(lambda a, b, f, p: reduced(f.value * p(a, b)), f=factor, p=product)
-            if len(basis) ** 2 <= effort.unknowns:
+            if len(basis) ** 2 <= search.unknowns:
                 blocks.append((basis, weight))
                 owners.append((factor, square))
-    while blocks and sum(len(basis) * (len(basis) + 1) // 2 for basis, _ in blocks) > effort.unknowns:
+    while blocks and sum(len(basis) * (len(basis) + 1) // 2 for basis, _ in blocks) > search.unknowns:
         blocks.pop(), owners.pop()
     found = sum_of_squares(polynomial, [Block(*b) for b in blocks], vectors, multiples, positive)
     if found is None:
@@ -204,7 +209,7 @@ def _degree(x: Rational) -> int:
     return max(int(x.num.total_degree()), 0)
 
 
-def _known(hypotheses: Hypotheses, effort: Effort) -> list[Factor]:
+def _known(hypotheses: Hypotheses, search: Search) -> list[Factor]:
     """The hypotheses as polynomials of known sign, each multiplied by what clears its denominator; duplicates left
     out."""
     found: dict[Any, Factor] = {}
@@ -212,7 +217,7 @@ def _known(hypotheses: Hypotheses, effort: Effort) -> list[Factor]:
         if sign in (">0", ">=0", "!=0"):
             value = kernel.normal(x, hypotheses.rules)
             try:
-                value, multiplier = _cleared(value, hypotheses, effort)
+                value, multiplier = _cleared(value, hypotheses, search)
             except Rejected:
                 continue
             if sign == "!=0":
@@ -224,14 +229,14 @@ def _known(hypotheses: Hypotheses, effort: Effort) -> list[Factor]:
     return list(found.values())
 
 
-def _products(known: list[Factor], degree: int, effort: Effort) -> Iterator[Factor]:
+def _products(known: list[Factor], degree: int, search: Search) -> Iterator[Factor]:
     """1, the factors, and their products, as far as their degrees allow."""
     products = (
         functools.reduce(operator.mul, chosen, ONE)
-        for count in range(effort.degree + 1)
+        for count in range(search.degree + 1)
         for chosen in itertools.combinations_with_replacement(known, count)
     )
-    return itertools.islice((f for f in products if _degree(f.value) <= degree), effort.unknowns)
+    return itertools.islice((f for f in products if _degree(f.value) <= degree), search.unknowns)
 
 
 def _monomials(names: Iterable, degree: int) -> list[Rational]:

@@ -516,7 +516,8 @@ def test_rewriting_keeps_values(product, seed):
 
 def test_rules_that_are_no_rules():
     for bad in ([(A + B, I)], [(I, A)], [(2 * A, B)], [(A, w)], [(x + 1, y)], [(Rational(1), x)], [(x, x * x)], [(A,)],
-                [(x, y), (y, z)], [(A - A, B)]):
+                [(x * x, x)], [(x, y), (y, x)], [(x * x, y), (y, x)], [(x * y, z)], [(2 * x * x, y)], [(1 / x, y)],
+                [(A - A, B)]):
         rejected(normal, A @ B + x * A, bad, reason="malformed")
     rejected(normal, A, [(A, A @ A)], reason="do not come to an end")
     rejected(normal, A, [(A, B), (B, A)], reason="do not come to an end")
