@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from flint import arb
 
-from claims.model import arrays, functions, matrices, spaces
+from claims.model import arrays, functions, interpolation, matrices, spaces
 from claims.model.arrays import Array, absolute, dot, norm, norm2
 from claims.model.calculus import gradient
 from claims.model.claim import Reading
@@ -62,6 +62,11 @@ def cornered(a: Array) -> Array:
 
 def negated(a: Array) -> Array:
     return Array(a.arith, (-a - a.arith.lift(1)).data if a.is_scalar else (-a).data, a.shape, known=a.known)
+
+
+def first_lowered(values: tuple) -> tuple:
+    """A value below what the others and their gradients allow."""
+    return (values[0] - 10**12, *values[1:])
 
 
 def but(**changes: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -119,6 +124,9 @@ CASES = [
     Case(functions.scale_invariant_function("n")),
     Case(functions.polynomial("n", 3)),
     Case(functions.composite_function("n")),
+    Case(interpolation.interpolable_data("k", "n"), but(values=first_lowered), {"k": (2, 3)}),
+    Case(interpolation.interpolable_data("k", "n", "strongly convex", minimiser=True), but(L=negated)),
+    Case(interpolation.interpolable_data("k", "n", "smooth"), but(values=first_lowered), {"k": (2, 3)}),
 ]  # fmt: skip
 
 
@@ -287,3 +295,59 @@ def convex(f, x, y) -> Relation:
 ], ids=lambda x: getattr(x, "__name__", str(x)))  # fmt: skip
 def test_functions_have_no_property_that_their_space_does_not_promise(space, excess):
     assert searched(space, excess).refutation is not None
+
+
+# --- finite data of function classes ---------------------------------------------------------------------------------
+
+
+def lipschitz_gradient(data) -> Relation:
+    dx, dg = data.points[0] - data.points[1], data.gradients[0] - data.gradients[1]
+    return le(norm2(dg), data.L**2 * norm2(dx))
+
+
+def cocoercive(data) -> Relation:
+    dx, dg = data.points[0] - data.points[1], data.gradients[0] - data.gradients[1]
+    return le(norm2(dg), data.L * dot(dg, dx))
+
+
+def monotone(data) -> Relation:
+    dx, dg = data.points[0] - data.points[1], data.gradients[0] - data.gradients[1]
+    return le(data.m * norm2(dx), dot(dg, dx))
+
+
+def above_the_minimum(data) -> Relation:
+    """|g|^2 / (2 L) <= f - f_min, the first point being a minimiser."""
+    return le(norm2(data.gradients[1]), 2 * data.L * (data.values[1] - data.values[0]))
+
+
+DATA = lambda *arguments, **options: interpolation.interpolable_data(2, "n", *arguments, **options)  # noqa: E731
+
+
+@pytest.mark.parametrize("space, bound", [
+    (DATA("smooth"), lipschitz_gradient), (DATA("convex"), lipschitz_gradient), (DATA("convex"), cocoercive),
+    (DATA("strongly convex"), monotone), (DATA("strongly convex"), lipschitz_gradient),
+    (DATA("convex", minimiser=True), above_the_minimum),
+], ids=lambda x: getattr(x, "__name__", str(x)))  # fmt: skip
+def test_data_attain_the_bounds_of_their_class(space, bound):
+    found = search(Reading("printed", {"data": space}, bound, ""), 0, EFFORTS["quick"], 20)
+    assert found.refutation is None and found.tight, found
+
+
+@pytest.mark.parametrize("space, excess", [(DATA("smooth"), cocoercive), (DATA("convex"), above_the_minimum)])
+def test_data_are_no_better_than_their_class(space, excess):
+    assert search(Reading("printed", {"data": space}, excess, ""), 0, EFFORTS["quick"], 20).refutation is not None
+
+
+@pytest.mark.parametrize("space, kind", [
+    (functions.smooth_function("n"), "smooth"), (functions.convex_function("n"), "convex"),
+    (functions.piecewise_quadratic("n", strongly=True), "strongly convex"),
+])  # fmt: skip
+def test_functions_give_interpolable_data(space, kind):
+    def samples(f, x, y):
+        points = (x, y)
+        values, slopes = tuple(f(p) for p in points), tuple(gradient(f, p) for p in points)
+        m = {"smooth": -f.L, "convex": 0 * f.L, "strongly convex": f.m}[kind]
+        data = interpolation.InterpolableData(points, slopes, values, f.L + 1, m)  # where m = L there are no inequalities
+        return interpolation.interpolable(data, m)
+
+    assert searched(space, samples).refutation is None
