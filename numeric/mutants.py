@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import functools
 import hashlib
 import inspect
 import itertools
@@ -19,8 +18,10 @@ import random
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache, partial, wraps
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,7 @@ import numpy as np
 from claims.model import arrays
 from claims.model.arrays import Array, IllTyped, NotExpressible, Undefined, norm2
 from claims.model.claim import Reading
-from claims.model.relations import UNKNOWN, VIOLATED, Relation, all_of, le
-from numeric.batches import evaluate_batch
+from claims.model.relations import HOLDS, UNKNOWN, VIOLATED, Relation, all_of, le
 from numeric.certify import MET, examine
 from numeric.instances import Instance, Layout, float_values, structures
 from numeric.parameters import bounds, corners, sample
@@ -50,7 +50,7 @@ class Mutant:
 GENERIC = 3
 
 #: Changes that are tried for each mutant wanted.
-_TRIES = 6
+_TRIES = 4
 
 #: What a body that was changed without understanding it may raise: it says nothing.
 _STILLBORN = (
@@ -69,50 +69,56 @@ def mutants(
     recorded instances do not depend on the seed.
     """
     pool = _Pool(reading)
-    changed: dict[str, list[tuple[str, Reading]]] = {
-        "declared": [(name, _replaced(reading, body)) for name, body in (declared or {}).items()]
+    changes: dict[str, list[_Change]] = {
+        "declared": [(name, partial(_replaced, reading, body)) for name, body in (declared or {}).items()]
     }
-    for kind, name, each in (*_of_syntax(reading), *_of_relations(reading, pool), *_of_hypotheses(reading, pool)):
-        changed.setdefault(kind, []).append((name, each))
+    for kind, *change in (*_of_syntax(reading), *_of_relations(reading, pool), *_of_hypotheses(reading, pool)):
+        changes.setdefault(kind, []).append(tuple(change))
     generator = random.Random(f"{seed}:{reading.name}")
-    for kind in list(changed)[1:]:
-        generator.shuffle(changed[kind])
-    tried = itertools.islice(_in_turn(changed), _TRIES * limit)
+    for kind in list(changes)[1:]:
+        generator.shuffle(changes[kind])
+    tried = itertools.islice(_in_turn(changes), _TRIES * limit)
     false, others = _sorted_out(tried, reading, pool)
     known: list[Mutant] = []
-    for kind, (name, each, suspects) in _in_turn(false):
+    for kind, (name, changed, suspects) in _in_turn(false):
         if len(known) == limit:
             break
-        recorded = suspects.certified(each)
+        recorded = suspects.certified(changed)
         if recorded is not None:
-            known.append(Mutant(name, each, kind, recorded))
-    return known + [Mutant(name, each, kind, None) for kind, (name, each) in others[:GENERIC]]
+            known.append(Mutant(name, changed, kind, recorded))
+    return known + others[:GENERIC]
 
 
-def _sorted_out(candidates, reading: Reading, pool: "_Pool") -> tuple[dict[str, list], list]:
-    """The changes that floats suspect to be false, by kind, the hardest to refute first, and those that they do not.
+#: The name of a change, and what makes the changed reading.
+_Change = tuple[str, Callable[[], Reading]]
+
+
+def _sorted_out(changes: Iterator[tuple[str, _Change]], reading: Reading, pool: "_Pool"):
+    """The changed readings that floats suspect to be false, by kind, the hardest to refute first; and the others.
 
     What has no meaning, or is equal to the reading or to a change before it, is left out.
     """
     false: dict[str, list[tuple[str, Reading, _Suspects]]] = {}
-    others: list[tuple[str, tuple[str, Reading]]] = []
-    seen, names = {pool.digest(reading)}, Counter()
-    for kind, (name, each) in candidates:
+    others: list[Mutant] = []
+    seen, names = {pool.look(reading)[0]}, Counter()
+    for kind, (name, make) in changes:
         try:
-            # Dropping a hypothesis changes no side, but there are more instances.
-            digest = pool.digest(each) if kind != "hypothesis" else name
-            if digest is None or digest in seen:
-                continue
-            suspects = pool.suspects(each) if kind != "hypothesis" else _Pool(each).suspects(each, undefined=True)
+            changed = make()
+            if kind == "hypothesis":  # no side is changed, but there are more instances
+                digest, suspects = name, _Pool(changed).look(changed, ("violated", "undefined"))[1]
+            else:
+                digest, suspects = pool.look(changed)
         except _STILLBORN:
+            continue
+        if digest is None or digest in seen:
             continue
         seen.add(digest)
         names[name] += 1
         name = name if names[name] == 1 else f"{name} ({names[name]})"
         if suspects.instances:
-            false.setdefault(kind, []).append((name, each, suspects))
+            false.setdefault(kind, []).append((name, changed, suspects))
         elif kind != "hypothesis":
-            others.append((kind, (name, each)))
+            others.append(Mutant(name, changed, kind, None))
     for each in false.values():
         each.sort(key=lambda entry: entry[2].share)
     return false, others
@@ -129,102 +135,123 @@ def _in_turn(by_kind: Mapping[str, list]) -> Iterator[tuple[str, Any]]:
 # --- recorded instances ---------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Sample:
+    """Instances of one structure, their values in floats, and which of them meet the hypotheses (None for both where
+    floats cannot say)."""
+
+    instances: list[Instance]
+    values: dict[str, Any] | None
+    met: np.ndarray | None
+
+
 class _Pool:
     """A fixed sample of a reading's instances: corners and random rationals at several sizes, mostly ones that meet
     the hypotheses, looked at in floats and certified exactly. It owes nothing to the search that is tested."""
 
     #: Layouts, their rows, and how many rows are drawn at most to find as many that meet the hypotheses.
-    _FORMS, _ROWS, _DRAWN = 6, 64, 4096
+    _FORMS, _ROWS, _DRAWN = 6, 64, 2048
 
     def __init__(self, reading: Reading):
-        self.forms: list[tuple[Layout, list[Instance], np.ndarray]] = []
         layouts = list(structures(reading))
         if any(form.kinds for form in layouts):
             positions = np.unique(np.linspace(0, len(layouts) - 1, self._FORMS).astype(int))
             layouts = [layouts[i] for i in positions]
+        self.samples = []
         for number, form in enumerate(layouts):
             rows = self._rows(reading, form, np.random.default_rng(20_000 + number))
             instances = [Instance(form.structure, row) for row in rows]
-            self.forms.append((form, instances, _as_floats(rows, form)))
+            points = np.array([[float(x) for x in row] for row in rows]).reshape(len(rows), len(form.kinds))
+            self.samples.append(_Sample(instances, *_in_floats(reading, form, points)))
 
     def _rows(self, reading: Reading, form: Layout, generator: np.random.Generator) -> list[tuple[Fraction, ...]]:
         rows = [point for point, _ in zip(corners(form.kinds, random.Random("recorded")), range(16))]
         drawn, count = 0, 64
         while form.kinds and len(rows) < self._ROWS and drawn < self._DRAWN:
             points = _simple(sample(form.kinds, count, generator), form)
-            batch = _evaluated(reading, form, points)
-            if batch is not None:
-                points = points[batch.met]
-            if batch is not None or not drawn:  # where floats say nothing, the first points are as good as others
-                rows += [tuple(map(Fraction, point.tolist())) for point in points[: self._ROWS]]
+            _, met = _in_floats(reading, form, points)
+            if met is None and drawn:
+                break
+            points = points if met is None else points[met]  # where floats say nothing, any are as good as others
+            rows += [tuple(map(Fraction, point.tolist())) for point in points[: self._ROWS]]
             drawn, count = drawn + count, 1024
         return rows[: self._ROWS]
 
-    def digest(self, reading: Reading) -> str | None:
-        """What the sides of the conclusion's relations are at the pool's points; equal for readings that are equal
-        there. None where the sides conform at no size, or have no value that floats can express."""
-        digest, found = hashlib.sha256(), False
-        for form, _, parameters in self.forms:
-            digest.update(b"|")
+    def look(self, reading: Reading, conclusions: tuple[str, ...] = ("violated",)) -> tuple[str | None, "_Suspects"]:
+        """What the conclusion is at the pool's points, as far as floats show it: a digest of the sides of its
+        relations, equal for readings that are equal there (None where shapes conform at no size); and a few suspects
+        for each structure."""
+        wanted = (VIOLATED, UNKNOWN) if "undefined" in conclusions else (VIOLATED,)
+        digest, conforms, found, against, of = hashlib.sha256(), False, [], 0, 0
+        for each in self.samples:
             try:
-                atoms = _conclusion_in_floats(reading, form, parameters).atoms()
-            except (IllTyped, NotExpressible, Undefined) as error:
-                digest.update(type(error).__name__.encode())
-                found = found or not isinstance(error, IllTyped)
+                atoms, decision = _concluded(reading, each)
+            except IllTyped:
+                digest.update(b"ill-typed")
                 continue
-            found = True
+            conforms = True
+            if decision is None:
+                digest.update(repr(reading).encode())  # nothing is known that would make it equal to another
+                found += each.instances[:8]
+                continue
             for atom in atoms:
                 digest.update(atom.kind.encode())
                 for side in (atom.lhs, atom.rhs):
                     if isinstance(side, Array):
                         digest.update(_rounded(side.data))
-        return digest.hexdigest() if found else None
-
-    def suspects(self, mutant: Reading, undefined: bool = False) -> "_Suspects":
-        """The instances, a few for each layout, at which floats say that a mutant is violated (or has no value)."""
-        wanted = (VIOLATED, UNKNOWN) if undefined else (VIOLATED,)
-        found, against, of = [], 0, 0
-        for form, instances, parameters in self.forms:
-            try:
-                batch = evaluate_batch(mutant, form, parameters)
-            except IllTyped:
-                continue
-            if batch is None:  # floats say nothing here
-                found += instances[:8]
-                continue
-            rows = [i for i in np.argsort(batch.margin, kind="stable") if batch.met[i] and batch.holds[i] in wanted]
-            found += [instances[i] for i in rows[:3]]
-            against, of = against + len(rows), of + int(batch.met.sum())
-        return _Suspects(found, against / of if of else 1.0, ("violated", "undefined") if undefined else ("violated",))
+            holds, margin = (np.broadcast_to(x, each.met.shape) for x in (decision.holds, decision.margin))
+            rows = [i for i in np.argsort(margin, kind="stable") if each.met[i] and holds[i] in wanted]
+            found += [each.instances[i] for i in rows[:3]]
+            against, of = against + len(rows), of + int(each.met.sum())
+        return digest.hexdigest() if conforms else None, _Suspects(found, against / of if of else 1.0, conclusions)
 
     def worst(self, reading: Reading, position: int) -> tuple[float, bool] | None:
         """The greatest ratio of the sides of a conjunct, an inequality, and whether they are positive there: the
         greatest ones in floats, which may be noise, are computed exactly."""
         alone, found = _alone(reading, position), None
-        for form, instances, parameters in self.forms:
-            batch = _evaluated(alone, form, parameters)
-            if batch is None:
+        for each in self.samples:
+            try:
+                atoms, decision = _concluded(alone, each)
+            except IllTyped:
                 continue
-            ratio = np.where(batch.met & ~np.isnan(batch.ratio), batch.ratio, 0.0)
+            if decision is None:
+                continue
+            ratio = np.where(each.met & ~np.isnan(decision.ratio), decision.ratio, 0.0)
             for row in np.argsort(-ratio, kind="stable")[:3]:
                 if ratio[row] > (found[0] if found else 0):
-                    finding = examine(alone, instances[row])
+                    finding = examine(alone, each.instances[row])
                     if finding.conclusion == "holds" and finding.ratio > (found[0] if found else 0):
-                        right = _conclusion_in_floats(alone, form, parameters[row : row + 1]).rhs.data
-                        found = finding.ratio, bool(np.max(right) > 0)
+                        right = np.broadcast_to(atoms[0].rhs.data, (len(ratio), *atoms[0].rhs.data.shape[1:]))
+                        found = finding.ratio, bool(np.max(right[row]) > 0)
         return found
 
-    def shape(self, reading: Reading, part: Callable[[Mapping[str, Any]], list[Relation]]) -> list[Relation]:
-        """The longest list of relations that the reading has at the pool's sizes."""
+    def longest(self, part: Callable[[Mapping[str, Any]], list[Relation]]) -> list[Relation]:
+        """The longest of the lists of relations that a reading has at the pool's sizes."""
         longest: list[Relation] = []
-        for form, _, parameters in self.forms:
-            try:
-                with np.errstate(all="ignore"):
-                    found = part(float_values(reading, form.structure, parameters[:1]))
-            except (IllTyped, NotExpressible, Undefined):
-                continue
-            longest = max(longest, found, key=len)
+        for each in self.samples:
+            if each.values is not None:
+                with np.errstate(all="ignore"), suppress(IllTyped, NotExpressible, Undefined):
+                    longest = max(longest, part(each.values), key=len)
         return longest
+
+
+def _in_floats(reading: Reading, form: Layout, points: np.ndarray):
+    """The values of a batch of points in floats, and which meet the conditions; None twice where floats cannot say."""
+    with np.errstate(all="ignore"), suppress(IllTyped, NotExpressible, Undefined):
+        values, met = float_values(reading, form.structure, points), np.ones(len(points), dtype=bool)
+        for test in reading.conditions(values):
+            met &= test.decide().holds == HOLDS
+        return values, met
+    return None, None
+
+
+def _concluded(reading: Reading, at: _Sample) -> tuple[list[Relation], Any]:
+    """The conjuncts of the conclusion in floats and the decision; without a decision where floats cannot say."""
+    if at.values is not None:
+        with np.errstate(all="ignore"), suppress(NotExpressible, Undefined):
+            relation = reading.conclude(at.values)
+            return relation.atoms(), relation.decide()
+    return [], None
 
 
 @dataclass(frozen=True)
@@ -249,27 +276,11 @@ class _Suspects:
         return None
 
 
-def _evaluated(reading: Reading, form: Layout, parameters: np.ndarray):
-    try:
-        return evaluate_batch(reading, form, parameters)
-    except IllTyped:
-        return None
-
-
-def _conclusion_in_floats(reading: Reading, form: Layout, parameters: np.ndarray) -> Relation:
-    with np.errstate(all="ignore"):
-        return reading.conclude(float_values(reading, form.structure, parameters))
-
-
 def _simple(points: np.ndarray, form: Layout) -> np.ndarray:
     """The floats of a batch, rounded to multiples of 1/64 where that leaves their kinds what they are."""
     low, high = bounds(form.kinds)
     rounded = np.round(points * 64) / 64
     return np.where((low <= rounded) & (rounded <= high), rounded, points)
-
-
-def _as_floats(rows: list[tuple[Fraction, ...]], form: Layout) -> np.ndarray:
-    return np.array([[float(x) for x in row] for row in rows]).reshape(len(rows), len(form.kinds))
 
 
 def _rounded(data: np.ndarray) -> bytes:
@@ -283,34 +294,30 @@ def _rounded(data: np.ndarray) -> bytes:
 # --- the sides of the relations -------------------------------------------------------------------------------------
 
 
-def _of_relations(reading: Reading, pool: _Pool) -> Iterator[tuple[str, str, Reading]]:
+def _of_relations(reading: Reading, pool: _Pool) -> Iterator[tuple[str, str, Callable[[], Reading]]]:
     """Each conjunct of the conclusion changed on one side: an equation's right side scaled, negated or with a term
     added; an inequality's bound moved past the worst ratio of the pool or by a term, or its direction reversed."""
-    conjuncts = pool.shape(reading, lambda values: reading.conclude(values).atoms())
-    names = [name for name in inspect.signature(reading.conclusion).parameters]
+    conjuncts = pool.longest(lambda values: reading.conclude(values).atoms())
     for position, atom in enumerate(conjuncts):
         where = f" in conjunct {position + 1}" if len(conjuncts) > 1 else ""
-        altered = functools.partial(_altered, reading, position)
+        altered = partial(partial, _altered, reading, position)
         if atom.kind == "eq":
-            yield "factor", f"right side times 11/10{where}", altered(_scaled_right(Fraction(11, 10)))
-            yield "sign", f"right side negated{where}", altered(_scaled_right(Fraction(-1)))
-            yield "term", f"1 added to the right side{where}", altered(lambda atom, values: _added(atom, 1, "rhs"))
+            yield "factor", f"right side times 11/10{where}", altered(_scaled("rhs", Fraction(11, 10)))
+            yield "sign", f"right side negated{where}", altered(_scaled("rhs", Fraction(-1)))
+            yield "term", f"1 added to the right side{where}", altered(lambda atom, values: _added(atom, "rhs", 1))
         elif atom.kind in _INEQUALITIES:
             yield "direction", f"reversed{where}", altered(lambda atom, values: _sides(atom, atom.rhs, atom.lhs))
             worst = pool.worst(reading, position)
             if worst is not None:
                 ratio, positive = worst
-                bound = _past(ratio)
-                side, change = ("right", _scaled_right) if positive else ("left", _scaled_left)
-                yield "bound", f"{side} side times {bound}{where}", altered(change(bound))
-        if atom.kind in ("eq", *_INEQUALITIES):
-            side = "rhs" if atom.kind == "eq" else "lhs"
-            for name in names:
-                yield (
-                    "term",
-                    f"the square of {name} added to the {'right' if side == 'rhs' else 'left'} side{where}",
-                    altered(lambda atom, values, name=name, side=side: _added(atom, norm2(values[name]), side)),
-                )
+                side = "right" if positive else "left"
+                change = _scaled("rhs" if positive else "lhs", _past(ratio))
+                yield "bound", f"{side} side times {_past(ratio)}{where}", altered(change)
+        else:
+            continue
+        side, field = ("right", "rhs") if atom.kind == "eq" else ("left", "lhs")
+        for name in inspect.signature(reading.conclusion).parameters:
+            yield "term", f"the square of {name} added to the {side} side{where}", altered(_squared(name, field))
 
 
 _INEQUALITIES = ("le", "lt", "loewner", "argmin")
@@ -324,7 +331,7 @@ def _past(ratio: float) -> Fraction:
 def _altered(reading: Reading, position: int, change: Callable[[Relation, Mapping[str, Any]], Relation]) -> Reading:
     """The reading with one conjunct of its conclusion changed."""
 
-    @functools.wraps(reading.conclusion)
+    @wraps(reading.conclusion)
     def conclusion(**values):
         atoms = reading.conclusion(**values).atoms()
         atoms[position : position + 1] = [change(atom, values) for atom in atoms[position : position + 1]]
@@ -336,7 +343,7 @@ def _altered(reading: Reading, position: int, change: Callable[[Relation, Mappin
 def _alone(reading: Reading, position: int) -> Reading:
     """The reading with one conjunct of its conclusion, or the last where there are fewer."""
 
-    @functools.wraps(reading.conclusion)
+    @wraps(reading.conclusion)
     def conclusion(**values):
         return reading.conclusion(**values).atoms()[: position + 1][-1]
 
@@ -353,39 +360,51 @@ def _sides(atom: Relation, lhs: Array, rhs: Array) -> Relation:
     return Relation(atom.kind, lhs, rhs)
 
 
-def _scaled_right(factor: Fraction):
-    return lambda atom, values: _sides(atom, atom.lhs, atom.rhs * factor)
+def _scaled(field: str, factor: Fraction):
+    return lambda atom, values: _sides(atom, **_both(atom) | {field: getattr(atom, field) * factor})
 
 
-def _scaled_left(factor: Fraction):
-    return lambda atom, values: _sides(atom, atom.lhs * factor, atom.rhs)
+def _squared(name: str, field: str):
+    return lambda atom, values: _added(atom, field, norm2(values[name]))
 
 
-def _added(atom: Relation, term, side: str) -> Relation:
+def _added(atom: Relation, field: str, term) -> Relation:
     """A scalar added to every entry of one side, in the Loewner order to the diagonal."""
-    to = getattr(atom, side)
+    to = getattr(atom, field)
     if not to.is_scalar:
         term = term * (arrays.eye(to) if atom.kind == "loewner" else arrays.ones(to))
-    return _sides(atom, to + term, atom.rhs) if side == "lhs" else _sides(atom, atom.lhs, to + term)
+    return _sides(atom, **_both(atom) | {field: to + term})
+
+
+def _both(atom: Relation) -> dict[str, Array]:
+    return {"lhs": atom.lhs, "rhs": atom.rhs}
 
 
 # --- the hypotheses -------------------------------------------------------------------------------------------------
 
 
-def _of_hypotheses(reading: Reading, pool: _Pool) -> Iterator[tuple[str, str, Reading]]:
+def _of_hypotheses(reading: Reading, pool: _Pool) -> Iterator[tuple[str, str, Callable[[], Reading]]]:
     """The reading without one of its conditions, or with a variable in a wider space."""
-    conditions = pool.shape(reading, lambda values: _conditions(reading, values))
+    conditions = pool.longest(lambda values: _conditions(reading, values))
     names = _stated(reading.assuming) if reading.assuming else []
     if len(names) != len(conditions):
         names = [f"condition {position + 1}" for position in range(len(conditions))]
     for position, name in enumerate(names):
-        yield "hypothesis", f"without {name}", _without(reading, position)
+        yield "hypothesis", f"without {name}", partial(_without, reading, position)
     if reading.sizes_where is not None:
-        yield "hypothesis", "without the condition on the sizes", replace(reading, sizes_where=None, proof=None)
+        yield (
+            "hypothesis",
+            "without the condition on the sizes",
+            partial(replace, reading, sizes_where=None, proof=None),
+        )
     for name, space in reading.given.items():
         if space.wider is not None:
             given = {**reading.given, name: space.wider}
-            yield "hypothesis", f"{name} in {space.wider}, not {space}", replace(reading, given=given, proof=None)
+            yield (
+                "hypothesis",
+                f"{name} in {space.wider}, not {space}",
+                partial(replace, reading, given=given, proof=None),
+            )
 
 
 def _stated(assuming: Callable) -> list[str]:
@@ -404,7 +423,7 @@ def _conditions(reading: Reading, values: Mapping[str, Any]) -> list[Relation]:
 
 
 def _without(reading: Reading, position: int) -> Reading:
-    @functools.wraps(reading.assuming)
+    @wraps(reading.assuming)
     def assuming(**values):
         stated = reading.assuming(**values)
         atoms = [a for r in (stated if isinstance(stated, (list, tuple)) else [stated]) for a in r.atoms()]
@@ -416,7 +435,7 @@ def _without(reading: Reading, position: int) -> Reading:
 # --- the syntax tree ------------------------------------------------------------------------------------------------
 
 
-def _of_syntax(reading: Reading) -> Iterator[tuple[str, str, Reading]]:
+def _of_syntax(reading: Reading) -> Iterator[tuple[str, str, Callable[[], Reading]]]:
     """The conclusion with one place of its source changed, or of a helper's where the helper is called."""
     function = inspect.unwrap(reading.conclusion)
     tree = _source(function)
@@ -424,16 +443,31 @@ def _of_syntax(reading: Reading) -> Iterator[tuple[str, str, Reading]]:
         return
     spaces = {name: str(space) for name, space in reading.given.items()}
     alike = {name: [n for n, s in spaces.items() if s == spaces[name] and n != name] for name in spaces}
-    for kind, name, changed in changes(tree, alike):
-        yield kind, name, _replaced(reading, _compiled(changed, function))
-    for node in ast.walk(tree):
-        helper = _helper(node, function)
-        if helper is None:
-            continue
-        for kind, name, changed in changes(_source(helper)):
-            called = copy.deepcopy(tree, {id(node): ast.Name(_MUTATED, ast.Load())})
-            body = _compiled(called, function, {_MUTATED: _compiled(changed, helper)})
-            yield kind, f"{helper.__name__}: {name}", _replaced(reading, body)
+    for kind, node, changed in _places(tree, alike):
+        yield kind, _shown(node, changed), partial(_rewritten, reading, function, tree, node, changed)
+    for name in ast.walk(tree):
+        helper = _helper(name, function)
+        if helper is not None:
+            body = _source(helper)
+            for kind, node, changed in _places(body, {}):
+                make = partial(_with_helper, reading, function, tree, name, helper, body, node, changed)
+                yield kind, f"{helper.__name__}: {_shown(node, changed)}", make
+
+
+def _rewritten(reading: Reading, function: Callable, tree: ast.FunctionDef, node: ast.AST, changed: ast.AST) -> Reading:
+    return _replaced(reading, _compiled(_exchanged(tree, node, changed), function))
+
+
+def _with_helper(reading, function, tree, name, helper, body, node, changed) -> Reading:
+    """The reading whose conclusion calls, at one place, a helper that is changed in one place."""
+    called = _exchanged(tree, name, ast.Name(_MUTATED, ast.Load()))
+    mutated = _compiled(_exchanged(body, node, changed), helper)
+    return _replaced(reading, _compiled(called, function, {_MUTATED: mutated}))
+
+
+def _exchanged(tree: ast.AST, node: ast.AST, other: ast.AST) -> ast.AST:
+    """A copy of a tree with one of its nodes exchanged for another."""
+    return copy.deepcopy(tree, {id(node): other})
 
 
 _MUTATED = "_mutated"
@@ -442,13 +476,14 @@ _MUTATED = "_mutated"
 def _replaced(reading: Reading, body: Callable) -> Reading:
     """The reading with another body, existence stated of the body's own witness."""
 
-    @functools.wraps(body)
+    @wraps(body)
     def conclusion(**values):
         return _all(body(**values).atoms())
 
     return replace(reading, conclusion=conclusion, proof=None)
 
 
+@cache
 def _source(function: Callable) -> ast.FunctionDef | None:
     """The syntax tree of a function, of a lambda as the function that returns its body; None where there is none."""
     try:
@@ -485,22 +520,12 @@ def _helper(node: ast.AST, function: Callable) -> Callable | None:
     if not isinstance(node, ast.Name) or node.id in function.__code__.co_varnames + function.__code__.co_cellvars:
         return None
     helper = function.__globals__.get(node.id)
-    text = lambda f: f.__module__.rpartition(".")[0]  # noqa: E731
+    text = lambda f: str(f.__module__).rpartition(".")[0]  # noqa: E731
     return helper if inspect.isfunction(helper) and text(helper) == text(function) and _source(helper) else None
 
 
-def changes(tree: ast.AST, alike: Mapping[str, list[str]] | None = None) -> Iterator[tuple[str, str, ast.AST]]:
-    """Every change of one place of a syntax tree: its kind, a name that shows it, and the changed tree.
-
-    ``alike`` names, for each variable, the others of its type. Trees that come out equal are given once.
-    """
-    seen = {ast.unparse(tree)}
-    for kind, node, changed in _places(tree, alike or {}):
-        mutated = copy.deepcopy(tree, {id(node): changed})
-        text = ast.unparse(ast.fix_missing_locations(mutated))
-        if text not in seen:
-            seen.add(text)
-            yield kind, f"{_shortened(node)} -> {_shortened(changed)}", mutated
+def _shown(node: ast.AST, changed: ast.AST) -> str:
+    return f"{_shortened(node)} -> {_shortened(changed)}"
 
 
 def _shortened(node: ast.AST, width: int = 48) -> str:
@@ -513,6 +538,8 @@ _RELATIONS = ("eq", "ne", "le", "lt", "loewner", "all_of", "any_of", "iff", "arg
 
 
 def _places(tree: ast.AST, alike: Mapping[str, list[str]]) -> Iterator[tuple[str, ast.AST, ast.AST]]:
+    """Every change of one place of a syntax tree: its kind, the node, and what takes its place. ``alike`` names, for
+    each variable, the others of its type."""
     for node in ast.walk(tree):
         match node:
             case ast.BinOp(left, ast.Add() | ast.Sub() as op, right):
