@@ -60,7 +60,8 @@ def _figure(test: dict[int, np.ndarray], training: dict[int, np.ndarray]) -> Fig
         Series(label, "simulation", widths, *np.quantile([runs[width] for width in widths], (0.5, 0.25, 0.75), axis=1))
         for label, runs, widths in curves
     ]
-    edge = Series("interpolation threshold", "prediction", (EXAMPLES, EXAMPLES), (0.01, 1000))
+    ends = min(min(each.low) for each in series), max(max(each.high) for each in series)
+    edge = Series("interpolation threshold", "prediction", (EXAMPLES, EXAMPLES), ends)
     caption = "Test and training error against the number of hidden units (median and quartiles; 40 examples)."
     return Figure(caption, "number of fitted parameters", "mean squared error", [*series, edge], log="xy")
 
