@@ -36,7 +36,8 @@ def budget(seconds: float) -> Iterator[None]:
     except ValueError:
         yield
         return
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Again and again: an exception that lands in a callback of the garbage collector is ignored there.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
     try:
         yield
     finally:
