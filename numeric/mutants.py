@@ -69,24 +69,24 @@ def mutants(
     recorded instances do not depend on the seed.
     """
     pool = _Pool(reading)
-    changes: dict[str, list[_Change]] = {
-        "declared": [(name, partial(_replaced, reading, body)) for name, body in (declared or {}).items()]
-    }
+    changes: dict[str, list[_Change]] = {}
     for kind, *change in (*_of_syntax(reading), *_of_relations(reading, pool), *_of_hypotheses(reading, pool)):
         changes.setdefault(kind, []).append(tuple(change))
     generator = random.Random(f"{seed}:{reading.name}")
-    for kind in list(changes)[1:]:
-        generator.shuffle(changes[kind])
-    tried = itertools.islice(_in_turn(changes), _TRIES * limit)
+    for each in changes.values():
+        generator.shuffle(each)
+    own = [("declared", (name, partial(_replaced, reading, body))) for name, body in (declared or {}).items()]
+    tried = itertools.chain(own, itertools.islice(_in_turn(changes), _TRIES * limit))
     false, others = _sorted_out(tried, reading, pool)
     known: list[Mutant] = []
-    for kind, (name, changed, suspects) in _in_turn(false):
+    declared_first = {"declared": false.pop("declared", [])}
+    for kind, (name, changed, suspects) in (*_in_turn(declared_first), *_in_turn(false)):
         if len(known) == limit:
             break
         recorded = suspects.certified(changed)
         if recorded is not None:
             known.append(Mutant(name, changed, kind, recorded))
-    return known + others[:GENERIC]
+    return known + sorted(others, key=lambda mutant: mutant.kind != "declared")[:GENERIC]
 
 
 #: The name of a change, and what makes the changed reading.
