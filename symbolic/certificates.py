@@ -140,13 +140,19 @@ class Hypotheses:
         self.signed.append((element(value), sign))
         return Nonnegative(((Fraction(1), (len(self.signed) - 1,), ()),), facts=(fact,) if fact else ())
 
+    def check(self, difference, certificate: Nonnegative, strict: bool = False) -> None:
+        """:raises kernel.Rejected: unless the certificate shows that the difference is nonnegative (positive)."""
+        used = [x for x, sign in self.signed if sign != "psd"]
+        # what is positive monomial by monomial may be divided by; added last, as certificates count hypotheses
+        signed = self.signed + [(x, "!=0") for x in self.nonzero(difference, *used)]
+        kernel.check_inequality(difference, signed, certificate.terms, certificate.multiplier, strict, self.rules)
+
     def positive(self, value, certificate: Nonnegative) -> Nonnegative:
         """A scalar that a certificate of its own shows to be positive, as a hypothesis for what follows.
 
         :raises kernel.Rejected: where the certificate does not show that.
         """
-        terms, multiplier = certificate.terms, certificate.multiplier
-        kernel.check_inequality(element(value), self.signed, terms, multiplier, strict=True, rules=self.rules)
+        self.check(element(value), certificate, strict=True)
         self.signed.append((element(value), ">0"))
         self.lemmas.append((element(value), certificate))
         return Nonnegative(((Fraction(1), (len(self.signed) - 1,), ()),), facts=certificate.facts)

@@ -11,19 +11,20 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable, Mapping, MutableMapping, Sequence
 
 from claims.model.arrays import Array, NotExpressible
 from claims.model.calculus import derivative
 from claims.model.claim import Reading
 from claims.model.relations import Relation
-from symbolic import kernel
+from symbolic import kernel, positivity
 from symbolic.certificates import Hypotheses, Nonnegative, element
 from symbolic.definite import is_positive
 from symbolic.expressions import ExpressionArithmetic, OutOfBudget, budget, is_nonnegative, residual
 from symbolic.elementary import ElementaryArithmetic
 from symbolic.induction import Induction
 from symbolic.lazy import sympy as sp
+from symbolic.positivity import Search
 from symbolic.symbols import dense_structures, dense_values, integer_choices, word_values
 from symbolic.words import WordArithmetic
 
@@ -64,7 +65,7 @@ class Derivation:
     """The record of a derivation of one reading (or of evidence against it).
 
     ``runs_body`` says that the body itself was run to its conclusion, which ties the derivation to it; ``left_open``
-    counts the relations of the conclusion that no step has derived yet.
+    counts the relations of the conclusion that no step has derived yet; ``certificates`` keeps what searches find.
     """
 
     reading: Reading
@@ -75,6 +76,7 @@ class Derivation:
     runs_body: bool = False
     fixed_sizes: bool = False
     left_open: int = 0
+    certificates: MutableMapping[str, str] | None = None
 
     @property
     def closed(self) -> bool:
@@ -128,6 +130,17 @@ class Derivation:
             for atom in self.reading.conclude(values).atoms():
                 self._close_by_sympy(atom, method)
         self._note_scope(None)
+
+    def inequality(self, search: Search, sizes: Mapping[str, int] | None = None) -> None:
+        """Close the conclusion's inequalities by certificates that are searched for: on matrix words where the reading
+        has sizes and can be written so, else by normal form."""
+        if self.reading.size_names() and sizes is None:
+            try:
+                self.words(search)
+                return
+            except NotExpressible:
+                self.steps.clear()
+        self.normal_form(search, sizes=sizes)
 
     def _note_scope(self, induction: str | None) -> None:
         integers = [
@@ -188,16 +201,19 @@ class Derivation:
 
     def _close_all(self, relation: Relation, hypotheses, values, method, certificate) -> None:
         atoms = relation.atoms()
+        search = certificate if isinstance(certificate, Search) else None
         given: list[Nonnegative] = []
-        if certificate is not None:
-            arguments = {n: values[n] for n in list(inspect.signature(certificate).parameters)[1:]}
-            made = certificate(hypotheses, **arguments)
+        if make := search.using if search else certificate:
+            arguments = {n: values[n] for n in list(inspect.signature(make).parameters)[1:]}
+            made = make(hypotheses, **arguments)
             given = list(made) if isinstance(made, (list, tuple)) else [made]
         for atom in atoms:
             if atom.kind == "eq":
                 self._close_equation(atom, hypotheses, method)
             elif atom.kind == "ne":
                 self._close_distinctness(atom, hypotheses, method)
+            elif atom.kind in ("le", "lt", "argmin") and search:
+                self._search_inequality(atom, search, given, hypotheses, method)
             elif atom.kind in ("le", "lt", "loewner", "argmin") and given:
                 self._close_inequality(atom, given.pop(0), hypotheses, method)
             else:
@@ -230,18 +246,32 @@ class Derivation:
         strict = atom.kind == "lt"
         step = Step(_shown(atom), f"certificate; {method}", True, CERTIFIED)
         try:
-            entries = _entries(atom)
-            certificates = certificate if isinstance(certificate, list) else [certificate] * len(entries)
-            used = [x for x, sign in hypotheses.signed if sign != "psd"]
-            for (lhs, rhs), one in zip(entries, certificates):
-                # what is positive monomial by monomial may be divided by; added last, as certificates count hypotheses
-                nonzero = [(x, "!=0") for x in hypotheses.nonzero(rhs - lhs, *used)]
-                signed = hypotheses.signed + nonzero
-                kernel.check_inequality(rhs - lhs, signed, one.terms, one.multiplier, strict, hypotheses.rules)
+            for lhs, rhs in _entries(atom):
+                hypotheses.check(rhs - lhs, certificate, strict)
         except kernel.Rejected as rejected:
             step = Step(_shown(atom), f"certificate; {method}", False, residual=str(rejected)[:400])
         self.steps.append(step)
         for fact in certificate.facts:
+            if fact not in self.facts:
+                self.cite(fact, "an instance of the fact is a hypothesis of the certificate")
+
+    def _search_inequality(
+        self, atom: Relation, search: Search, instances: list[Nonnegative], hypotheses: Hypotheses, method: str
+    ) -> None:
+        """Close an inequality, entry by entry, by certificates that are searched for."""
+        step = Step(_shown(atom), f"certificate found by search; {method}", True, CERTIFIED)
+        facts = {i: one.facts for one in instances for _, indices, _ in one.terms for i in indices}
+        used: set[int] = set()
+        try:
+            for lhs, rhs in _entries(atom):
+                strict = atom.kind == "lt"
+                found = positivity.certificate(rhs - lhs, hypotheses, strict, search, self.certificates)
+                hypotheses.check(rhs - lhs, found, strict)
+                used |= {i for _, indices, _ in found.terms for i in indices}
+        except kernel.Rejected as rejected:
+            step = Step(step.asserts, step.method, False, residual=str(rejected)[:400])
+        self.steps.append(step)
+        for fact in dict.fromkeys(fact for i in sorted(used) for fact in facts.get(i, ())):
             if fact not in self.facts:
                 self.cite(fact, "an instance of the fact is a hypothesis of the certificate")
 
@@ -551,6 +581,11 @@ def normal_form(
 ) -> Callable[[Derivation], None]:
     """The body on generic values closes the reading, at fixed sizes (or in general where there is no size)."""
     return lambda step: step.normal_form(certificate, induction, sizes)
+
+
+def inequality(sizes: Mapping[str, int] | None = None, **search: Any) -> Callable[[Derivation], None]:
+    """Certificates that are searched for close the reading; the options are those of :class:`Search`."""
+    return lambda step: step.inequality(Search(**search), sizes)
 
 
 def sympy(sizes: Mapping[str, int] | None = None) -> Callable[[Derivation], None]:

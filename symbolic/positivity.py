@@ -1,5 +1,5 @@
-"""The search for a certificate that a scalar is nonnegative (or positive) under hypotheses. Untrusted: the kernel checks
-what comes out.
+"""The search for a certificate that a scalar is nonnegative (or positive) under hypotheses. Untrusted: the kernel
+checks what comes out.
 
 Denominators are cleared by positive hypotheses. Then linear programming looks for a nonnegative combination of products
 of hypotheses (Handelman), semidefinite programming for sums of squares times such products (Putinar, Schmüdgen), of
@@ -10,15 +10,18 @@ squares of its variables: Motzkin's polynomial is no sum of squares, but this mu
 from __future__ import annotations
 
 import functools
+import hashlib
 import itertools
+import json
 import operator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Callable, Iterable, Iterator, MutableMapping
+from typing import Any, Callable, Iterator, MutableMapping
 
 from flint import fmpq
 
 from symbolic import kernel
+from symbolic.archive import decode, encode
 from symbolic.certificates import Hypotheses, Nonnegative
 from symbolic.handelman import Polynomial, combination
 from symbolic.kernel import Atom, Rational, Rejected, Words
@@ -29,8 +32,9 @@ from symbolic.squares import Block, sum_of_squares
 class Search:
     """How far a search goes.
 
-    Products of at most ``degree`` hypotheses, of polynomial degree at most that of the difference and ``excess``; sums
-    of ``squares`` or not; up to ``multipliers`` powers of 1 + the sum of squares; at most ``unknowns`` in a program.
+    Products of hypotheses, of polynomial degree at most that of the difference and ``excess``; with ``squares`` also
+    sums of squares times products of at most ``degree`` hypotheses, and up to ``multipliers`` powers of 1 + the sum of
+    squares as multipliers; at most ``unknowns`` in a program.
     ``using(h, **variables)``, if given, lists instances of facts and of what defines a class of functions (see
     :class:`~symbolic.certificates.Hypotheses`) that may take part.
     """
@@ -39,7 +43,7 @@ class Search:
     squares: bool = True
     multipliers: int = 1
     excess: int = 0
-    unknowns: int = 1500
+    unknowns: int = 1000
     using: Callable | None = None
 
 
@@ -58,6 +62,37 @@ class Factor:
 
 
 ONE = Factor(Rational(1), positive=True)
+
+
+def certificate(
+    difference: Rational,
+    hypotheses: Hypotheses,
+    strict: bool = False,
+    search: Search = Search(),
+    cache: MutableMapping[str, str] | None = None,
+) -> Nonnegative:
+    """What :func:`find` finds, or found before: what the cache holds is checked by the kernel, else looked for again.
+
+    :raises Rejected: where none is found.
+    """
+    if cache is None:
+        return find(difference, hypotheses, strict, search)
+    scope = replace(search, using=None)
+    problem = encode([difference, hypotheses.signed, hypotheses.rules, strict, repr(scope)])
+    key = hashlib.sha256(json.dumps(problem).encode()).hexdigest()
+    lemmas, known = len(hypotheses.lemmas), len(hypotheses.signed)
+    try:
+        *before, last = decode(json.loads(cache[key]))
+        for value, *parts in before:
+            hypotheses.positive(value, Nonnegative(*parts))
+        hypotheses.check(difference, Nonnegative(*last), strict)
+        return Nonnegative(*last)
+    except (LookupError, TypeError, ValueError, Rejected):
+        del hypotheses.lemmas[lemmas:], hypotheses.signed[known:]
+    found = find(difference, hypotheses, strict, search)
+    steps = [(value, one.terms, one.multiplier) for value, one in hypotheses.lemmas[lemmas:]]
+    cache[key] = json.dumps(encode([*steps, (found.terms, found.multiplier)]))
+    return found
 
 
 def find(difference: Rational, hypotheses: Hypotheses, strict: bool = False, search: Search = Search()) -> Nonnegative:
@@ -146,8 +181,9 @@ def _terms(target: Rational, hypotheses: Hypotheses, strict: bool, search: Searc
     names = set(target.names).union(*(f.value.names for f in known), *(h.names for _, h in equations))
     names = sorted(names, key=lambda name: (isinstance(name, str), name))
     degree = max(_degree(target), *(_degree(f.value) for f in known), 1) + search.excess
-    products = list(_products(known, degree, search))
-    lines = [(i, m) for i, h in equations for m in _monomials(names, degree - _degree(h))][: search.unknowns]
+    caps = _caps(names, [target, *(f.value for f in known), *(h for _, h in equations)], search.excess)
+    products = list(itertools.islice(_products(known, degree), search.unknowns))
+    lines = [(i, m) for i, h in equations for m in _monomials(names, caps, degree - _degree(h))][: search.unknowns]
 
     def reduced(x: Rational) -> Polynomial:
         return coefficients(kernel.normal(x, hypotheses.rules) if hypotheses.rules else x)
@@ -168,8 +204,8 @@ def _terms(target: Rational, hypotheses: Hypotheses, strict: bool, search: Searc
     if not search.squares:
         return None
     blocks, owners = [], []
-    for factor in products:
-        for basis, product, square in _bases(target, names, factor, degree, hypotheses):
+    for factor in (f for f in products if len(f.indices) <= search.degree):
+        for basis, product, square in _bases(target, names, caps, factor, degree, hypotheses):
             weight = functools.partial(lambda a, b, f, p: reduced(f.value * p(a, b)), f=factor, p=product)
             if len(basis) ** 2 <= search.unknowns:
                 blocks.append((basis, weight))
@@ -229,36 +265,46 @@ def _known(hypotheses: Hypotheses, search: Search) -> list[Factor]:
     return list(found.values())
 
 
-def _products(known: list[Factor], degree: int, search: Search) -> Iterator[Factor]:
-    """1, the factors, and their products, as far as their degrees allow."""
-    products = (
-        functools.reduce(operator.mul, chosen, ONE)
-        for count in range(search.degree + 1)
-        for chosen in itertools.combinations_with_replacement(known, count)
-    )
-    return itertools.islice((f for f in products if _degree(f.value) <= degree), search.unknowns)
+def _products(known: list[Factor], degree: int) -> Iterator[Factor]:
+    """1, the factors, and their products, as far as their degrees allow, by the number of factors."""
+    layer = [(ONE, 0)]
+    while layer:
+        yield from (product for product, _ in layer)
+        layer = [
+            (product * factor, k)
+            for product, start in layer
+            for k, factor in enumerate(known[start:], start)
+            if _degree(product.value) + _degree(factor.value) <= degree
+        ]
 
 
-def _monomials(names: Iterable, degree: int) -> list[Rational]:
+def _caps(names: list, polynomials: list[Rational], excess: int) -> list[int]:
+    """The highest power of each variable in any of the polynomials, and ``excess``."""
+    powers = [dict(zip(p.names, map(int, p.num.degrees()))) for p in polynomials]
+    return [max(power.get(name, 0) for power in powers) + excess for name in names]
+
+
+def _monomials(names: list, caps: list[int], degree: int, halved: bool = False) -> list[Rational]:
+    """The monomials of at most a degree, each variable at most to its cap (``halved``: to half of it)."""
+    exponents = [()]
+    for cap in caps:
+        exponents = [(*e, n) for e in exponents for n in range(min(cap // (1 + halved), degree - sum(e)) + 1)]
     variables = [_named(name) for name in names]
-    return [
-        functools.reduce(operator.mul, chosen, Rational(1))
-        for count in range(degree + 1)
-        for chosen in itertools.combinations_with_replacement(variables, count)
-    ]
+    return [kernel.polynomial(variables, {e: 1}) for e in sorted(exponents, key=lambda e: (sum(e), e))]
 
 
 # --- squares of vectors ---------------------------------------------------------------------------------------------
 
 
-def _bases(target: Rational, names: list, factor: Factor, degree: int, hypotheses: Hypotheses) -> Iterator[tuple]:
+def _bases(
+    target: Rational, names: list, caps: list[int], factor: Factor, degree: int, hypotheses: Hypotheses
+) -> Iterator[tuple]:
     """The bases whose squares may be multiplied by a factor: (elements, product, the square in a certificate)."""
     half = (degree - _degree(factor.value)) // 2
-    scalars = [name for name in names if isinstance(name, str) or name.kind == "size"]
-    yield _monomials(names, half), operator.mul, lambda x: x
-    weights = _monomials(scalars, half)
-    forms = [None, *(x for x, sign in hypotheses.signed if sign == "psd")]
-    for form in forms:
+    yield _monomials(names, caps, half, halved=True), operator.mul, lambda x: x
+    scalars = [(n, cap) for n, cap in zip(names, caps) if isinstance(n, str) or n.kind == "size"]
+    weights = _monomials([n for n, _ in scalars], [cap for _, cap in scalars], half, halved=True)
+    for form in [None, *(x for x, sign in hypotheses.signed if sign == "psd")]:
         sides = _sides(target, form)
         for size in sorted({side.rows for side in sides}):
             basis = [weight * side for weight in weights for side in sides if side.rows == size]
@@ -273,18 +319,31 @@ def _inner(a: Words, b: Words, form: Words | None = None) -> Rational:
 
 
 def _sides(x: Rational, form: Words | None) -> list[Words]:
-    """The column vectors that scalar words of x are inner products of (with ``form``: in that form)."""
+    """The column vectors that scalar words of x are inner products of (with ``form``: in that form, which may also be
+    undone by its inverse)."""
     middle = () if form is None else next(iter(form.terms))
-    if form is not None and (len(form.terms) != 1 or form.terms[middle] != 1):
+    if form is not None and (len(middle) != 1 or form != kernel.word(form.rows, form.cols, middle)):
         return []
-    found = {}
+    found: dict[tuple, Words] = {}
     for atom in sorted((v for v in x.variables() if isinstance(v, Atom) and v.kind == "word"), key=str):
         word = atom.of
         for i in range(1, len(word) - len(middle)):
+            parts = word[:i], word[i + len(middle) :]
             if word[i : i + len(middle)] == middle:
-                for part in (kernel.word("1", word[i - 1].cols, word[:i]).T, _column(word[i + len(middle) :])):
-                    found.setdefault(tuple(part.terms), part)
+                found |= {
+                    _key(part): part for part in (kernel.word("1", word[i - 1].cols, parts[0]).T, _column(parts[1]))
+                }
+        inverted = middle and middle[0].turned("inverse") if middle and not middle[0].orthogonal else None
+        for i, letter in enumerate(word):
+            if letter == inverted:
+                found |= {
+                    _key(part): part for part in (kernel.word("1", letter.cols, word[: i + 1]).T, _column(word[i:]))
+                }
     return list(found.values())
+
+
+def _key(x: Words) -> tuple:
+    return tuple(x.terms)
 
 
 def _column(word: tuple) -> Words:
