@@ -1,7 +1,7 @@
 """Derivations: steps, each closed by a method that can be checked, from a claim's own body or from SymPy expressions.
 
 A claim's ``proof`` is a function of a :class:`Derivation`; the words of this module (``words()``, ``normal_form()``,
-``sympy()``, ...) make such functions. Steps that run the body itself in another arithmetic are tied to the statement
+``balls()``, ...) make such functions. Steps that run the body itself in another arithmetic are tied to the statement
 by that; a derivation of free SymPy expressions ends with ``conclude``, whose two sides are compared with the body at
 exact instances (see reports/anchoring.py).
 """
@@ -17,7 +17,9 @@ from claims.model.arrays import Array, NotExpressible
 from claims.model.calculus import derivative
 from claims.model.claim import Reading
 from claims.model.relations import Relation
+from claims.model.spaces import Space
 from symbolic import kernel, positivity
+from symbolic.balls import BallProof, Lemma
 from symbolic.certificates import Hypotheses, Nonnegative, element
 from symbolic.definite import is_positive
 from symbolic.expressions import ExpressionArithmetic, OutOfBudget, budget, is_nonnegative, residual
@@ -141,6 +143,54 @@ class Derivation:
             except NotExpressible:
                 self.steps.clear()
         self.normal_form(search, sizes=sizes)
+
+    def balls(
+        self,
+        within: Mapping[str, tuple] | None = None,
+        tail: Mapping[str, Callable] | None = None,
+        sizes: Mapping[str, int] | None = None,
+        boxes: int = 2000,
+        order: int = 2,
+    ) -> None:
+        """Close the inequalities of the conclusion by ball arithmetic on boxes that cover the reading's spaces, at most
+        ``boxes`` of them for each, with derivatives up to an order.
+
+        ``within`` gives, for a scalar that is not bounded, the interval to divide into boxes, and ``tail``, by its name
+        (``"-x"`` for the lower end), a certificate ``(h, **variables)`` that beyond the difference increases outwards,
+        or that it decreases, strictly, to a limit that is not negative.
+        """
+        self.runs_body = True
+        for structure in dense_structures(self.reading, sizes):
+            self._cover(self.reading, structure, within or {}, tail or {}, boxes, order)
+        self._note_scope(None)
+
+    def lemma(self, given: Mapping[str, Space], conclusion: Callable, **options) -> Lemma:
+        """Steps: inequalities on spaces of their own, without sizes, by ball arithmetic as in :meth:`balls`.
+
+        Called in a certificate, with ``h`` and values of these spaces' variables, the lemma gives its inequalities there.
+        """
+        reading = Reading("lemma", given, conclusion, "")
+        for structure in dense_structures(reading, None):
+            self._cover(reading, structure, **{"within": {}, "tail": {}, "boxes": 2000, "order": 2} | options)
+        return Lemma(given, conclusion)
+
+    def _cover(self, reading: Reading, structure, within, tail, boxes: int, order: int) -> None:
+        attempt = BallProof(reading, structure, within, tail, boxes, order)
+        method = _at("ball", structure.sizes)
+        if self._misses_points(attempt.values, method):
+            return
+        gaps, atoms = attempt.gaps(), reading.conclude(attempt.values).atoms()
+        for i, atom in enumerate(atoms):
+            if atom.kind not in ("le", "lt", "argmin"):
+                self.steps.append(Step(f"relation {i + 1}", method, False, residual=f"balls decide no {atom.kind}"))
+        for gap in gaps:
+            outcome = attempt.prove(gap)
+            asserts = f"relation {gap[0] + 1}" + (f", entry {gap[1] + 1}" if atoms[gap[0]].lhs.data.size > 1 else "")
+            residual = f"not decided where {outcome.open}" if outcome.open else None
+            how = f"{method}, {outcome.boxes} boxes"
+            self.steps.append(Step(asserts, how, residual is None, DERIVED if residual else CERTIFIED, residual))
+        for fact in attempt.facts:
+            self.cite(fact, "an instance of the fact is a hypothesis of a tail's certificate")
 
     def _note_scope(self, induction: str | None) -> None:
         integers = [
@@ -586,6 +636,17 @@ def normal_form(
 def inequality(sizes: Mapping[str, int] | None = None, **search: Any) -> Callable[[Derivation], None]:
     """Certificates that are searched for close the reading; the options are those of :class:`Search`."""
     return lambda step: step.inequality(Search(**search), sizes)
+
+
+def balls(
+    within: Mapping[str, tuple] | None = None,
+    tail: Mapping[str, Callable] | None = None,
+    sizes: Mapping[str, int] | None = None,
+    boxes: int = 2000,
+    order: int = 2,
+) -> Callable[[Derivation], None]:
+    """Ball arithmetic on boxes that cover the spaces closes the inequalities of the reading."""
+    return lambda step: step.balls(within, tail, sizes, boxes, order)
 
 
 def sympy(sizes: Mapping[str, int] | None = None) -> Callable[[Derivation], None]:

@@ -44,7 +44,7 @@ class ElementaryArithmetic(GenericArithmetic):
         super().__init__()
         self.signed: list[tuple[Rational, str]] = []
         self.meaning: dict[str, tuple[str, Rational | None]] = {}  # of adjoined variables: function and argument
-        self.rules: list[tuple[Rational, Rational]] = []  # squares of variables that are square roots, and the radicands
+        self.rules: list[tuple[Rational, Rational]] = []  # the squares of square roots and their radicands
 
     def share(self, signed: list[tuple[Rational, str]], rules: list[tuple[Rational, Rational]]) -> None:
         """Keep the known signs and rules in these lists of hypotheses from now on."""
@@ -195,7 +195,10 @@ def _exp_of_monomial(arith, c: Fraction, m: Rational) -> Rational:
     scale = Fraction(int(m.den.leading_coefficient().p), int(m.den.leading_coefficient().q))
     c, m = c / scale, m * scale
     exponent = m / c.denominator
-    return arith._adjoined("exp", exponent, ">0") ** c.numerator
+    value = arith._adjoined("exp", exponent, ">0")
+    if (1 / value, ">0") not in arith.signed:
+        arith.signed.append((1 / value, ">0"))
+    return value**c.numerator
 
 
 def _xlogx(arith, x):

@@ -182,4 +182,4 @@ def test_normal_forms_have_the_value_of_what_they_stand_for(names, x, y):
     with precision(1024):
         (direct,) = nested(exact.lift(x), exact.lift(y)).data.flat
         found = value(arith, generic, {"x": x, "y": y})
-        assert found.overlaps(arb(direct)) and found.rel_accuracy_bits() > 30
+        assert found.overlaps(arb(direct)) and found.rad() < 1e-9 * (1 + abs(found))

@@ -3,12 +3,11 @@
 from fractions import Fraction
 
 from claims.arora import ARORA
-from claims.model.arrays import absolute, erf, exp, sqrt, total
+from claims.model.arrays import absolute, constant, erf, exp, sqrt, total
 from claims.model.claim import Erratum, claim
 from claims.model.relations import all_of, le, lt
 from claims.model.spaces import interval, many, nonnegative, positive, positive_vector, simplex, vector
 from symbolic.expectations import bernoulli, expectation, finite, probability, product
-from symbolic.lazy import sympy as sp
 
 
 def _sum_of_bernoullis(p):
@@ -109,24 +108,14 @@ class GaussianAntiConcentration:
         r"probability is greater than 1. The lemma holds for $0 < t \le \sigma$.",
     )
     remarks = (
-        r"Reading: $t > 0$; at $t = 0$ the open interval is empty.",
+        r"Reading: $t > 0$; at $t = 0$ the open interval is empty. The probability is the integral of the density over "
+        r"$[-t, t]$, $\operatorname{erf}(t / \sqrt{2\sigma^2})$.",
         r"The corrected reading writes $\sigma = t + e$ with $e \ge 0$.",
     )
 
     def proof(step):
-        t, x = sp.symbols("t x", positive=True)
-        excess, u = sp.symbols("excess u", nonnegative=True)
-        sigma, tangent = t + excess, sp.sqrt(2 / sp.pi)
-        density, mass = sp.exp(-(x**2) / 2) / sp.sqrt(2 * sp.pi), sp.erf(u / sp.sqrt(2))
-        step.compute("Pr[|X| <= u sigma]", lambda: 2 * sp.integrate(density, (x, 0, u)), mass, "integral")
-        below_tangent = step.convex_minimum("erf(u / sqrt 2) lies below its tangent at 0", tangent * u - mass, u, 0)
-        above_chord = step.above_chord("and above its chord over [0, 1]", mass, u, (0, 1), t / sigma)
-        upper = step.nonnegative("the tangent's slope is less than 4/5", sp.Rational(4, 5) - tangent, strict=True)
-        lower = step.nonnegative("the chord's exceeds 2/3", mass.subs(u, 1) - sp.Rational(2, 3), strict=True)
-        here, symbols = mass.subs(u, t / sigma), {"t": t, "excess": excess}
-        step.conclude(2 * t / (3 * sigma), here, symbols, gap=above_chord + lower * (t / sigma), strict=True)
-        gap = below_tangent(t / sigma) + upper * (t / sigma)
-        step.conclude(here, 4 * t / (5 * sigma), symbols, atom=1, gap=gap, strict=True)
+        bounds = step.lemma({"u": interval(0, 1, open="left")}, lambda u: _between(constant(1, u), u))
+        step.normal_form(lambda h, t, excess: bounds(h, u=t / (t + excess)))
 
 
 def _between(sigma, t):
