@@ -1,4 +1,4 @@
-# make report: set up .venv, check every claim, write build/report.   make test: set up .venv, run the tests.
+# make report: set up .venv, audit and check every claim, write build/report.   make test: set up .venv, run the tests.
 # PYTHON names the interpreter that .venv is made with (3.11 or later).
 
 PYTHON ?= python3
@@ -7,7 +7,7 @@ BIN := .venv/bin
 .PHONY: report test benchmark clean
 
 report: .venv/ready
-	$(BIN)/proofread run
+	status=0; $(BIN)/proofread audit || status=$$?; $(BIN)/proofread run || status=$$?; exit $$status
 
 test: .venv/ready
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

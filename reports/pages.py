@@ -64,6 +64,7 @@ def index(results: Mapping) -> str:
         texts=by_text(claims),
         statements=statements,
         shares=_shares(statements),
+        audited=_audited(claims),
         counts={source: Counter(claim["verdict"] for claim in each) for source, each in by_text(statements).items()},
         present=[verdict for verdict in VERDICTS if any(claim["verdict"] == verdict for claim in statements)],
         unexpected=[claim for claim in claims if not as_expected(claim)],
@@ -92,6 +93,13 @@ def _shares(statements: Iterable[Mapping]) -> dict[str, int]:
     ]
     proved = [claim for claim in exact if claim["tier"]]
     return {"exact": len(exact), "proved": len(proved), "general": sum(claim["scope"] == "general" for claim in proved)}
+
+
+def _audited(claims: Iterable[Mapping]) -> dict[str, int]:
+    """How many claims have an audit, and the mutants and refuted ones of all their readings."""
+    audits = [[r["audit"] for r in claim["readings"].values() if r["audit"]] for claim in claims]
+    totals = {field: sum(audit[field] for each in audits for audit in each) for field in ("mutants", "refuted")}
+    return totals | {"claims": sum(map(bool, audits))}
 
 
 def _render(template: str, results: Mapping, **context: object) -> str:

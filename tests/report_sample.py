@@ -78,7 +78,14 @@ WORST_CASE = {
     "ratio": 0.9,
     "note": None,
 }
-AUDIT = {"mutants": 6, "refuted": 5, "survivors": ["sign of b"]}
+AUDIT = {
+    "mutants": 6,
+    "refuted": 5,
+    "survivors": [
+        {"name": "b -> -b", "kind": "sign", "known_false": True, "instance": {"b": "1"}},
+        {"name": "N -> D", "kind": "variable", "known_false": False, "instance": None},
+    ],
+}
 ROCQ = {
     "theorem": "ridge_A_b",
     "covers": "core",

@@ -293,3 +293,10 @@ def test_values(value, latex, text):
 )
 def test_decimals_say_whether_they_are_exact(value, digits):
     assert decimal(value) == digits
+
+
+def test_the_index_shows_the_audit_and_what_it_missed():
+    page = pages.index(results())
+    assert "5 of 6 variants" in page and "b -&gt; -b" in page
+    assert "N -&gt; D" not in page  # it may be true
+    assert "83.3%" in page
