@@ -8,22 +8,11 @@ exact finite sum.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Callable, Iterable, Sequence
+from typing import Callable, Iterable, Sequence
 
 from claims.model.arrays import Array, NotExpressible, constant, outer, prod, total, vec, where
-
-
-@dataclass(frozen=True)
-class Law:
-    """A finite law: pairs of a probability (an exact number or a scalar array) and an outcome."""
-
-    atoms: tuple[tuple[Any, Any], ...]
-
-    def map(self, function: Callable) -> "Law":
-        """The law of a function of the outcome."""
-        return Law(tuple((p, function(x)) for p, x in self.atoms))
+from claims.model.distributions import Law
 
 
 def expectation(f: Callable, over: Law) -> Array:

@@ -12,17 +12,20 @@ import numpy as np
 import pytest
 from flint import arb
 
-from claims.model import arrays, functions, interpolation, matrices, spaces
+from claims.model import (
+    arrays, combinatorics, datasets, distributions, functions, interpolation, matrices, networks, spaces,
+)  # fmt: skip
 from claims.model.arrays import Array, absolute, dot, norm, norm2
 from claims.model.calculus import gradient
 from claims.model.claim import Reading
-from claims.model.relations import HOLDS, VIOLATED, Relation, all_of, eq, le, ne
+from claims.model.relations import HOLDS, VIOLATED, Relation, all_of, any_of, eq, le, lt, ne, psd
 from claims.model.spaces import Space
 from numeric.certify import hypotheses
 from numeric.exact import precision
 from numeric.instances import Instance, Layout, exact_values, float_values, structures
 from numeric.parameters import corners, sample
 from numeric.search import EFFORTS, search
+from symbolic.expectations import covariance, expectation, standard_normal, variance
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,19 @@ def first_lowered(values: tuple) -> tuple:
     return (values[0] - 10**12, *values[1:])
 
 
+def doubled_masses(law: distributions.Law) -> distributions.Law:
+    return distributions.Law(tuple((2 * p, x) for p, x in law.atoms))
+
+
+def unbalanced(net: networks.Network) -> networks.Network:
+    return net.replaced(2, net.weights[1] + 10**6 * arrays.eye(net.weights[1]))
+
+
+def index(v: Array) -> Array:
+    """(0, 1, 2, ...)"""
+    return arrays.vec([v.arith.lift(i) for i in range(v.shape[0])])
+
+
 def but(**changes: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """A dataclass with some of its fields changed."""
     return lambda value: dataclasses.replace(value, **{n: change(getattr(value, n)) for n, change in changes.items()})
@@ -111,6 +127,28 @@ CASES = [
     Case(matrices.stochastic("m", "n"), doubled),
     Case(matrices.step_size("A"), lambda alpha: -alpha - 1, given=SPECTRAL),
     Case(matrices.step_size("A", 2, open=True), lambda alpha: -alpha - 1, given=SPECTRAL),
+    Case(spaces.lower_triangular("n"), negated),
+    Case(distributions.law("n"), doubled_masses),
+    Case(distributions.law("n", spaces.simplex("k")), lambda law: law.map(doubled)),
+    Case(distributions.noise("n", spaces.vector("k")), lambda law: law.map(shifted)),
+    Case(distributions.joint("m", "n"), doubled),
+    Case(distributions.gaussian("n"), but(factor=negated)),
+    Case(distributions.gaussian("n", singular=True)),
+    Case(datasets.centred("m", "n"), lambda X: X + arrays.outer(arrays.ones_column(X), arrays.ones_column(X.T))),
+    Case(datasets.standardised("k", "n"), doubled),
+    Case(datasets.regression("m", "n", spaces.full_row_rank("m", "n")), but(X=lambda X: 0 * X), **WIDE),
+    Case(datasets.regression("m", "n")),
+    Case(datasets.classification("m", "n"), but(y=doubled)),
+    Case(datasets.separable("m", "n"), but(margin=lambda margin: margin / 2)),
+    Case(datasets.separable("m", "n", maximal=True), but(margin=lambda margin: 2 * margin)),
+    Case(networks.relu_network("d", "h", 1)),
+    Case(networks.deep_linear_network("d", "h", "h", 2)),
+    Case(networks.balanced_network("n", 3), unbalanced),
+    Case(combinatorics.graph("n"), lambda a: a + arrays.eye(a), {"n": (1, 4)}),
+    Case(combinatorics.graph("n", connected=True), lambda a: 0 * a, {"n": (2, 4)}),
+    Case(combinatorics.game("n"), shifted),
+    Case(combinatorics.monotone_game("n"), lambda v: -v - index(v)),
+    Case(combinatorics.superadditive_game("n"), lambda v: v + arrays.ones(v)),
     Case(functions.smooth_function("n")),
     Case(functions.convex_function("n")),
     Case(functions.convex_function("n", strongly=True)),
@@ -206,6 +244,101 @@ def test_every_wider_space_contains_the_narrower_one():
             wider = wider.wider
 
 
+# --- what else is known by construction ------------------------------------------------------------------------------
+
+
+def found(given: dict[str, Space], conclusion: Callable, **options):
+    return search(Reading("printed", given, conclusion, "", **options), 0, EFFORTS["quick"], 20)
+
+
+SEPARABLE = {"data": datasets.separable("N", "n", maximal=True), "u": spaces.unit_vector("n")}
+RELU = {"net": networks.relu_network("d", "h", "k"), "x": spaces.vector("d"), "c": spaces.positive()}
+NETS = {**RELU, "r": spaces.positive_vector("h")}
+REACHED, PROMISED = "reached", "promised"
+
+
+def schur_complement(law, a) -> Relation:
+    """The conditional of two Gaussian coordinates given the first, by the inverse of a scalar covariance."""
+    S, given = law.covariance, law.conditional(a)
+    cross = arrays.vec([S[1, 0], S[2, 0]])
+    rest = arrays.from_rows([arrays.vec([S[i, j] for j in (1, 2)]) for i in (1, 2)])
+    mean = arrays.vec([law.mean[1], law.mean[2]]) + cross * ((a[0] - law.mean[0]) / S[0, 0])
+    return all_of(eq(given.covariance, rest - arrays.outer(cross, cross) / S[0, 0]), eq(given.mean, mean))
+
+
+def outcomes(law) -> Array:
+    return arrays.vec([x for _, x in law.atoms])
+
+
+def sampled(law) -> Relation:
+    """Mean and covariance of the samples at a standard normal z."""
+    samples = standard_normal(law.mean, 3).map(law.at)
+    return all_of(eq(expectation(lambda x: x, samples), law.mean), eq(covariance(lambda x: x, samples), law.covariance))
+
+
+TRUE = {
+    "Popoviciu": ({"law": distributions.law("n")}, REACHED, lambda law: le(
+        4 * variance(lambda x: x, law), (arrays.maximum(outcomes(law)) - arrays.minimum(outcomes(law))) ** 2)),
+    "noise has no mean": ({"e": distributions.noise("n")}, PROMISED, lambda e: eq(expectation(lambda x: x, e), 0)),
+    "Gaussian moments": ({"law": distributions.gaussian("n", singular=True)}, PROMISED, sampled),
+    "Gaussian conditional": ({"law": distributions.gaussian(3), "a": spaces.vector(1)}, PROMISED, schur_complement),
+    "greatest margin": (SEPARABLE, REACHED, lambda data, u: le(arrays.minimum(data.y * (data.X @ u)), data.margin)),
+    "interpolation": ({"data": datasets.regression("N", "d", spaces.full_row_rank("N", "d"))}, PROMISED,
+                      lambda data: eq(data.X @ (arrays.pinv(data.X) @ data.y), data.y)),
+    "step size": ({"A": spaces.spectral("n"), "alpha": matrices.step_size("A")}, REACHED,
+                  lambda A, alpha: le(alpha * arrays.largest_eigenvalue(A), 1)),
+    "singular values": ({"F": matrices.svd("m", "n"), "x": spaces.unit_vector("n")}, REACHED,
+                        lambda F, x: le(norm2(F.matrix @ x), F.s[0] ** 2)),
+    "projection contracts": ({"P": matrices.projection("n"), "x": spaces.vector("n")}, REACHED,
+                             lambda P, x: le(norm2(P @ x), norm2(x))),
+    "rank is subadditive": ({"A": matrices.rank_at_most("n", "n", 1), "B": matrices.rank_at_most("n", "n", 1)}, REACHED,
+                            lambda A, B: le(matrices.rank(A + B), 2)),
+    "homogeneous in weights": (RELU, PROMISED, lambda net, x, c: eq(net.scaled(c)(x), c**net.degree * net(x))),
+    "homogeneous in inputs": (RELU, PROMISED, lambda net, x, c: eq(net(c * x), c * net(x))),
+    "rescaling": (NETS, PROMISED, lambda net, x, r: eq(net.rescaled(1, r)(x), net(x))),
+    "product": ({"net": networks.deep_linear_network("d", "h", "k"), "x": spaces.vector("d")}, PROMISED,
+                lambda net, x: eq(net.product @ x, net(x))),
+    "balanced": ({"net": networks.balanced_network("n", 2)}, PROMISED,
+                 lambda net: eq(norm2(net.weights[0]), norm2(net.weights[1]))),
+    "Laplacian": ({"A": combinatorics.graph("n")}, PROMISED, lambda A: psd(combinatorics.laplacian(A))),
+    "handshakes": ({"A": combinatorics.graph("n", connected=True)}, REACHED,
+                   lambda A: le(2 * (arrays.rows(A) - 1), arrays.total(combinatorics.degrees(A)))),
+    "monotone": ({"v": combinatorics.monotone_game("n")}, PROMISED, lambda v: le(0, v)),
+    "superadditive": ({"v": combinatorics.superadditive_game(3)}, REACHED, lambda v: le(v[1] + v[2] + v[4], v[7])),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_what_is_known_by_construction_is_true_and_bounds_are_attained(name):
+    given, kept, conclusion = TRUE[name]
+    result = found(given, conclusion, sizes_where=(lambda N, d: N <= d) if name == "interpolation" else None)
+    assert result.refutation is None and result.effective > 10, result.refutation
+    assert result.tight or kept == PROMISED
+
+
+FALSE = {
+    "laws are not degenerate": ({"law": distributions.law("n")}, lambda law: eq(variance(lambda x: x, law), 0)),
+    "separators differ": ({**SEPARABLE, "data": datasets.separable("N", "n")}, TRUE["greatest margin"][2]),
+    "rescaling by negative factors": ({**RELU, "r": spaces.vector("h")}, lambda net, x, r: any_of(
+        le(r[0], 0), eq(net.rescaled(1, -r)(x), net(x)))),
+    "ReLU networks are not linear": (RELU, lambda net, x: eq(net(-x), -net(x))),
+    "features are not orthogonal": ({"X": datasets.standardised("k", "n")}, lambda X: eq(
+        X.T @ X / X.shape[0], arrays.eye(X.T @ X))),
+    "graphs need not be connected": ({"A": combinatorics.graph("n")}, lambda A: ne(combinatorics.spanning_trees(A), 0)),
+    "games need not be monotone": ({"v": combinatorics.game("n")}, lambda v: le(0, v)),
+    "games need not be superadditive": ({"v": combinatorics.monotone_game(2)}, lambda v: le(v[1] + v[2], v[3])),
+    "step sizes reach their bound": ({"A": spaces.spectral("n"), "alpha": matrices.step_size("A")},
+                                     lambda A, alpha: lt(alpha * arrays.largest_eigenvalue(A), 1)),
+    "projections have every rank": ({"P": matrices.projection(3)}, lambda P: any_of(
+        eq(arrays.trace(P), 0), eq(arrays.trace(P), 1), eq(arrays.trace(P), 3))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_spaces_are_as_wide_as_they_say(name):
+    assert found(*FALSE[name]).refutation is not None
+
+
 # --- the constants of functions -------------------------------------------------------------------------------------
 
 
@@ -261,17 +394,15 @@ PROMISES = [
 
 def searched(space: Space, conclusion: Callable):
     given = {"f": space, "x": spaces.vector("n"), "y": spaces.vector("n")}
-    reading = Reading("printed", given, conclusion, "", assuming=lambda x, y: [ne(x, 0), ne(y, 0)])
-    return search(reading, 0, EFFORTS["quick"], 20)
+    return found(given, conclusion, assuming=lambda x, y: [ne(x, 0), ne(y, 0)])
 
 
 @pytest.mark.parametrize("space, promise", PROMISES, ids=lambda x: getattr(x, "__name__", str(x)))
 def test_the_constants_of_functions_are_true_and_attained(space, promise):
     """Searched for a violation as a claim is; that the bounds are attained shows in the worst ratio."""
-    found = searched(space, promise)
-    assert found.refutation is None and found.effective > 500, found.refutation
-    if promise is not euler and space.name != "smooth_pl_function(n)":
-        assert found.worst_ratio == 1.0
+    result = searched(space, promise)
+    assert result.refutation is None and result.effective > 500, result.refutation
+    assert result.tight or promise is euler or space.name == "smooth_pl_function(n)"
 
 
 def even(f, x, y) -> Relation:
@@ -329,13 +460,13 @@ DATA = lambda *arguments, **options: interpolation.interpolable_data(2, "n", *ar
     (DATA("convex", minimiser=True), above_the_minimum),
 ], ids=lambda x: getattr(x, "__name__", str(x)))  # fmt: skip
 def test_data_attain_the_bounds_of_their_class(space, bound):
-    found = search(Reading("printed", {"data": space}, bound, ""), 0, EFFORTS["quick"], 20)
-    assert found.refutation is None and found.tight, found
+    result = found({"data": space}, bound)
+    assert result.refutation is None and result.tight, result
 
 
 @pytest.mark.parametrize("space, excess", [(DATA("smooth"), cocoercive), (DATA("convex"), above_the_minimum)])
 def test_data_are_no_better_than_their_class(space, excess):
-    assert search(Reading("printed", {"data": space}, excess, ""), 0, EFFORTS["quick"], 20).refutation is not None
+    assert found({"data": space}, excess).refutation is not None
 
 
 @pytest.mark.parametrize("space, kind", [
@@ -347,7 +478,8 @@ def test_functions_give_interpolable_data(space, kind):
         points = (x, y)
         values, slopes = tuple(f(p) for p in points), tuple(gradient(f, p) for p in points)
         m = {"smooth": -f.L, "convex": 0 * f.L, "strongly convex": f.m}[kind]
-        data = interpolation.InterpolableData(points, slopes, values, f.L + 1, m)  # where m = L there are no inequalities
+        # where m = L there are no inequalities
+        data = interpolation.InterpolableData(points, slopes, values, f.L + 1, m)
         return interpolation.interpolable(data, m)
 
     assert searched(space, samples).refutation is None

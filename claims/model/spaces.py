@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Mapping
 
 from claims.model import arrays
-from claims.model.arrays import Array, Int, eye, total
+from claims.model.arrays import Array, IllTyped, Int, eye, total
 from claims.model.relations import Relation, all_of, eq, le, lt, ne
 from claims.model.relations import psd as is_psd
 
@@ -373,19 +373,32 @@ def spectral(n, eigenvalues: Space | None = None) -> Space:
     return Space(f"spectral({n}, {spectrum})", build, contains, sizes=(n,), coverage="dense", wider=wider)
 
 
+def lower_triangular(n) -> Space:
+    """A lower triangular matrix with positive diagonal: a Cholesky factor."""
+
+    def build(draw):
+        size, below, pivots = draw.size(n), draw.real(n, n), draw.positive(n)
+        entry = lambda i, j: below[i, j] if j < i else pivots[i] if j == i else draw.constant(0)  # noqa: E731
+        return arrays.from_rows([arrays.vec([entry(i, j) for j in range(size)]) for i in range(size)])
+
+    def contains(a):
+        size = a.shape[0]
+        return all_of(lt(0, arrays.diagonal(a)), *(eq(a[i, j], 0) for i in range(size) for j in range(i + 1, size)))
+
+    return Space(f"lower_triangular({n})", build, contains, sizes=(n,), wider=matrix(n, n))
+
+
 def full_row_rank(m, n) -> Space:
     """An m x n matrix with independent rows (m <= n): [I, M] mixed by an invertible lower triangular matrix and an
     orthogonal one."""
 
     def build(draw):
         rows, columns = draw.size(m), draw.size(n)
-        lower = draw.real(m, m)
-        pivots = draw.positive(m)
-        entries = [
-            arrays.vec([lower[i, j] if j < i else pivots[i] if j == i else draw.constant(0) for j in range(rows)])
-            for i in range(rows)
-        ]
-        triangular = arrays.from_rows(entries)
+        if rows > columns:
+            raise IllTyped(
+                f"{rows} independent rows in dimension {columns}: the reading needs a condition on its sizes"
+            )
+        triangular = lower_triangular(m).build(draw)
         if columns == rows:
             reduced = triangular
         else:
