@@ -244,7 +244,8 @@ def to_json(value) -> Any:
         return str(value)
     if isinstance(value, arb):
         if not value.is_finite():
-            return {"mid": "nan", "rad": "inf"}
+            infinite = "inf" if value > 0 else "-inf" if value < 0 else None
+            return {"mid": infinite, "rad": "0"} if infinite else {"mid": "nan", "rad": "inf"}
         middle, radius, exponent = (int(part) for part in value.mid_rad_10exp(24))
         return {"mid": str(Decimal(f"{middle}e{exponent}")), "rad": str(Decimal(f"{radius}e{exponent}"))}
     if isinstance(value, (list, tuple)):

@@ -264,8 +264,8 @@ def try_(conclusion, given, assuming, budget, seed, as_json) -> int:
     Numbers     exact: 0.1 is 1/10; pi
     Operators   + - * / ** and @; * and / are by a scalar or entrywise, @ is the matrix product; x.T, x[0], A[0, 1]
     Statements  == != <= < >= >, chained, joined by and; loewner(A, B), psd(A); vectors are compared entrywise
-    Functions   sum mean max min abs norm (Euclidean, Frobenius) norm1 norm2 (matrices: spectral) norminf nuclear
-                dot outer diag trace det logdet inv pinv eigmin eigmax cond transpose eye(n) ones(n) zeros(n)
+    Functions   sum mean prod max min abs norm (Euclidean, Frobenius) norm1 norm2 (matrices: spectral) norminf
+                nuclear dot outer diag trace det logdet inv pinv eigmin eigmax cond transpose eye(n) ones(n) zeros(n)
                 exp log sqrt tanh cosh sinh asinh sin cos erf relu sign sigmoid softmax logsumexp entropy kl
                 E(...), the exact mean over all masks and signs in it; f(x), grad(f, x), f.L, f.m, f.minimiser
     Spaces      real positive nonnegative interval(a, b) integers(low, high)

@@ -360,9 +360,9 @@ def _check(
                 raise Malformed(_in_names(str(error), lengths)) from None
     required = [lambda at, axis=axis: axis_length(axis, at) >= 1 for axis in axes if _name(axis)]
     for length, least in probe.indexed:
-        if length not in lengths:
+        if length not in lengths and least > length:
             raise Malformed(f"an index is beyond the length of its axis, which is {length}")
-        required.append(lambda at, axis=lengths[length], least=least: axis_length(axis, at) >= least)
+        required.append(lambda at, axis=lengths.get(length, length), least=least: axis_length(axis, at) >= least)
     return required + _few_coins(probe, sizes, coins)
 
 

@@ -17,6 +17,9 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+from flint import arb
+
 from claims.model import arrays
 from claims.model.arrays import Arithmetic, Array, IllTyped, describe
 from claims.model.calculus import gradient
@@ -633,9 +636,9 @@ def _relative_entropy(p: Array, q: Array) -> Array:
     _vectors("the relative entropy", p, q)
     outside = arrays.ones(q) - arrays.sign(q)
     finite = arrays.total(arrays.xlogx(p)) - arrays.total(p * arrays.log(q + outside))
-    from flint import arb
-
-    return arrays.where(eq(arrays.total(p * outside), 0), finite, p.arith.constant([arb("inf")], ()))
+    # Past the arithmetic, which would take this for the largest intermediate of every instance.
+    infinite = Array(p.arith, np.array([arb("inf")], dtype=p.arith.dtype), ())
+    return arrays.where(eq(arrays.total(p * outside), 0), finite, infinite)
 
 
 def _entropy(p: Array) -> Array:
@@ -690,6 +693,7 @@ FUNCTIONS: dict[str, tuple[int, int, Callable]] = {
     "max": (1, 99, _extreme(_largest)),
     "min": (1, 99, _extreme(_smallest)),
     "mean": (1, 1, _mean),
+    "prod": (1, 1, lambda a: arrays.prod(list(entries(a)))),
     "norm": (1, 1, _norm),
     "norm1": (1, 1, _norm1),
     "norm2": (1, 1, _spectral_norm),

@@ -296,7 +296,7 @@ def _worst_case(found: dict | None) -> None:
 def _value(value) -> str:
     """A number, ball, array or structured value as text."""
     if isinstance(value, dict) and value.keys() == {"mid", "rad"}:
-        return f"{value['mid']} +/- {value['rad']}"
+        return f"{value['mid']} +/- {value['rad']}" if value["rad"] != "0" else value["mid"]
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_value(part)}" for name, part in value.items())
     if isinstance(value, list):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 
 #: How many evaluations each phase of the search makes: corners, volume, Hypothesis, starts of the ascent.
-EFFORT = (200, 20_000, 60, 4)
+EFFORT = (200, 20_000, 40, 4)
 
 #: Seconds that a search may overrun its budget, in which it shrinks what it found, before its process is ended.
 GRACE = 20.0
@@ -34,7 +34,8 @@ def attempt(conclusion: str, given: Sequence[str], assuming: Sequence[str], seed
         raise Malformed(str(error)) from None
 
     def plain(instance) -> dict:
-        return {name: value for name, value in shown(reading, instance).items() if name != CONTEXT}
+        values = shown(reading, instance)
+        return {name: value for name, value in values.items() if name != CONTEXT and value != {}}
 
     seconds = round(time.monotonic() - begun, 3)
     if found.refutation is None and not found.hypotheses_met_exactly:
