@@ -61,6 +61,9 @@ class Factor:
         return Factor(self.value * other.value, self.indices + other.indices, self.squares + other.squares, positive)
 
 
+#: How many more unknowns a program may have before those are left out that must vanish.
+_UNPRUNED = 5
+
 ONE = Factor(Rational(1), positive=True)
 
 
@@ -103,14 +106,24 @@ def find(difference: Rational, hypotheses: Hypotheses, strict: bool = False, sea
     """
     difference = kernel.normal(difference, hypotheses.rules)
     cleared, multiplier = _cleared(difference, hypotheses, search)
-    for power in range(1 + (search.multipliers if search.squares else 0)):
-        if power:
-            multiplier *= _weight(cleared, hypotheses)
-        target = kernel.normal(difference * multiplier.value, hypotheses.rules)
-        terms = _terms(target, hypotheses, strict, search)
-        if terms is not None:
-            return Nonnegative(terms, (Fraction(1), multiplier.indices))
+    for factor in _multipliers(cleared, hypotheses, search):
+        target = kernel.normal(cleared * factor.value, hypotheses.rules)
+        if (terms := _terms(target, hypotheses, strict, search)) is not None:
+            return Nonnegative(terms, (Fraction(1), (multiplier * factor).indices))
     raise Rejected(f"no certificate found that {difference} is {'positive' if strict else 'nonnegative'}")
+
+
+def _multipliers(x: Rational, hypotheses: Hypotheses, search: Search) -> Iterator[Factor]:
+    """1, the positive hypotheses, powers of 1 + the sum of squares."""
+    yield ONE
+    if search.squares:
+        yield from [factor for factor in _known(hypotheses, search) if factor.positive and not _is_size(factor.value)]
+        for power in range(1, search.multipliers + 1):
+            yield functools.reduce(operator.mul, [_weight(x, hypotheses)] * power)
+
+
+def _is_size(x: Rational) -> bool:
+    return all(isinstance(name, Atom) and name.kind == "size" for name in x.variables())
 
 
 def _weight(x: Rational, hypotheses: Hypotheses) -> Factor:
@@ -176,8 +189,8 @@ def _positive(value: Rational, power: int, hypotheses: Hypotheses, search: Searc
 
 def _terms(target: Rational, hypotheses: Hypotheses, strict: bool, search: Search) -> tuple | None:
     polynomial = coefficients(target)
-    known = _known(hypotheses, search)
     equations = [(i, h) for i, (h, sign) in enumerate(hypotheses.signed) if sign == "=0"]
+    known = _relevant(_known(hypotheses, search), target, *(h for _, h in equations))
     names = set(target.names).union(*(f.value.names for f in known), *(h.names for _, h in equations))
     names = sorted(names, key=lambda name: (isinstance(name, str), name))
     degree = max(_degree(target), *(_degree(f.value) for f in known), 1) + search.excess
@@ -194,8 +207,8 @@ def _terms(target: Rational, hypotheses: Hypotheses, strict: bool, search: Searc
         return tuple((m * _number(c), (i,), ()) for (i, m), c in zip(lines, found) if c)
 
     evens = [Factor(_named(name) ** 2, (), (_named(name),)) for name in names]
-    rays = [*products, *(f * even for f in products for even in evens if _degree(f.value) <= degree - 2)]
-    rays += [f * n for f in products for n in _norms(target, hypotheses)]
+    evens = [*_norms(names, hypotheses), *evens]
+    rays = [*products, *(f * e for f in products for e in evens if _degree(f.value) + _degree(e.value) <= degree)]
     rays = rays[: search.unknowns]
     positive = [k for k, f in enumerate(rays) if f.positive] if strict else None
     vectors = [reduced(f.value) for f in rays]
@@ -203,16 +216,15 @@ def _terms(target: Rational, hypotheses: Hypotheses, strict: bool, search: Searc
         return _collected(rays, found[0]) + equated(found[1])
     if not search.squares:
         return None
-    blocks, owners = [], []
+    blocks, owners, size = [], [], 0
     for factor in (f for f in products if len(f.indices) <= search.degree):
-        for basis, product, square in _bases(target, names, caps, factor, degree, hypotheses):
+        for basis, product, square in _bases(names, caps, factor, degree, hypotheses):
             weight = functools.partial(lambda a, b, f, p: reduced(f.value * p(a, b)), f=factor, p=product)
-            if len(basis) ** 2 <= search.unknowns:
-                blocks.append((basis, weight))
+            size += len(basis) * (len(basis) + 1) // 2
+            if size <= _UNPRUNED * search.unknowns:
+                blocks.append(Block(basis, weight))
                 owners.append((factor, square))
-    while blocks and sum(len(basis) * (len(basis) + 1) // 2 for basis, _ in blocks) > search.unknowns:
-        blocks.pop(), owners.pop()
-    found = sum_of_squares(polynomial, [Block(*b) for b in blocks], vectors, multiples, positive)
+    found = sum_of_squares(polynomial, blocks, vectors, multiples, positive, search.unknowns)
     if found is None:
         return None
     squares = [
@@ -242,7 +254,13 @@ def coefficients(x: Rational) -> dict[frozenset, fmpq]:
 
 
 def _degree(x: Rational) -> int:
-    return max(int(x.num.total_degree()), 0)
+    weights = [_weight_of(name) for name in x.names]
+    return max((sum(int(n) * w for n, w in zip(exponents, weights)) for exponents in x.num.monoms()), default=0)
+
+
+def _weight_of(name: str | Atom) -> int:
+    """A product of two vectors is of degree 2."""
+    return 2 if isinstance(name, Atom) and name.kind in ("word", "trace") else 1
 
 
 def _known(hypotheses: Hypotheses, search: Search) -> list[Factor]:
@@ -263,6 +281,15 @@ def _known(hypotheses: Hypotheses, search: Search) -> list[Factor]:
             if value.variables():
                 found.setdefault(value / value.num.leading_coefficient(), factor)
     return list(found.values())
+
+
+def _relevant(known: list[Factor], *wanted: Rational) -> list[Factor]:
+    """The hypotheses that share variables with what is wanted, directly or through others."""
+    names, rest = set().union(*(x.variables() for x in wanted)), list(known)
+    while found := [f for f in rest if f.value.variables() & names]:
+        names |= set().union(*(f.value.variables() for f in found))
+        rest = [f for f in rest if f not in found]
+    return [f for f in known if f not in rest]
 
 
 def _products(known: list[Factor], degree: int) -> Iterator[Factor]:
@@ -286,26 +313,29 @@ def _caps(names: list, polynomials: list[Rational], excess: int) -> list[int]:
 
 def _monomials(names: list, caps: list[int], degree: int, halved: bool = False) -> list[Rational]:
     """The monomials of at most a degree, each variable at most to its cap (``halved``: to half of it)."""
-    exponents = [()]
-    for cap in caps:
-        exponents = [(*e, n) for e in exponents for n in range(min(cap // (1 + halved), degree - sum(e)) + 1)]
+    exponents = [((), 0)]
+    for name, cap in zip(names, caps):
+        weight = _weight_of(name)
+        most = [(e, d, min(cap // (1 + halved), (degree - d) // weight)) for e, d in exponents]
+        exponents = [((*e, n), d + n * weight) for e, d, top in most for n in range(top + 1)]
     variables = [_named(name) for name in names]
-    return [kernel.polynomial(variables, {e: 1}) for e in sorted(exponents, key=lambda e: (sum(e), e))]
+    return [kernel.polynomial(variables, {e: 1}) for e, _ in sorted(exponents, key=lambda found: found[::-1])]
 
 
 # --- squares of vectors ---------------------------------------------------------------------------------------------
 
 
-def _bases(
-    target: Rational, names: list, caps: list[int], factor: Factor, degree: int, hypotheses: Hypotheses
-) -> Iterator[tuple]:
+def _bases(names: list, caps: list[int], factor: Factor, degree: int, hypotheses: Hypotheses) -> Iterator[tuple]:
     """The bases whose squares may be multiplied by a factor: (elements, product, the square in a certificate)."""
     half = (degree - _degree(factor.value)) // 2
+    if half < 0:
+        return
     yield _monomials(names, caps, half, halved=True), operator.mul, lambda x: x
+    atoms = _words(names)
     scalars = [(n, cap) for n, cap in zip(names, caps) if isinstance(n, str) or n.kind == "size"]
-    weights = _monomials([n for n, _ in scalars], [cap for _, cap in scalars], half, halved=True)
+    weights = _monomials([n for n, _ in scalars], [cap for _, cap in scalars], half - 1) if half else []
     for form in [None, *(x for x, sign in hypotheses.signed if sign == "psd")]:
-        sides = _sides(target, form)
+        sides = _sides(atoms, form)
         for size in sorted({side.rows for side in sides}):
             basis = [weight * side for weight in weights for side in sides if side.rows == size]
             if form is None:
@@ -318,14 +348,18 @@ def _inner(a: Words, b: Words, form: Words | None = None) -> Rational:
     return kernel.trace(a.T @ b if form is None else a.T @ form @ b)
 
 
-def _sides(x: Rational, form: Words | None) -> list[Words]:
-    """The column vectors that scalar words of x are inner products of (with ``form``: in that form, which may also be
-    undone by its inverse)."""
+def _words(names: list) -> list[Atom]:
+    return [name for name in names if isinstance(name, Atom) and name.kind == "word"]
+
+
+def _sides(atoms: list[Atom], form: Words | None) -> list[Words]:
+    """The column vectors that scalar words are inner products of (with ``form``: in that form, which may also be undone
+    by its inverse)."""
     middle = () if form is None else next(iter(form.terms))
     if form is not None and (len(middle) != 1 or form != kernel.word(form.rows, form.cols, middle)):
         return []
     found: dict[tuple, Words] = {}
-    for atom in sorted((v for v in x.variables() if isinstance(v, Atom) and v.kind == "word"), key=str):
+    for atom in atoms:
         word = atom.of
         for i in range(1, len(word) - len(middle)):
             parts = word[:i], word[i + len(middle) :]
@@ -350,11 +384,11 @@ def _column(word: tuple) -> Words:
     return kernel.word(word[0].rows, "1", word)
 
 
-def _norms(x: Rational, hypotheses: Hypotheses) -> list[Factor]:
-    """The scalar words of x that are squares: v'v, and v'Sv for a positive semidefinite S."""
+def _norms(names: list, hypotheses: Hypotheses) -> list[Factor]:
+    """The scalar words that are squares: v'v, and v'Sv for a positive semidefinite S."""
     found = []
     for form in (None, *(h for h, sign in hypotheses.signed if sign == "psd")):
-        for side in _sides(x, form):
+        for side in _sides(_words(names), form):
             square = ("norm2", side) if form is None else ("psd", form, side)
             found.append(Factor(_inner(side, side, form), (), (square,)))
     return found

@@ -71,16 +71,19 @@ def sum_of_squares(
     rays: Sequence[Polynomial] = (),
     lines: Sequence[Polynomial] = (),
     positive: Collection[int] | None = None,
+    unknowns: int = 1000,
 ) -> SquareSum | None:
     """Squares, nonnegative multiples of ``rays`` and multiples of ``lines`` that add to the ``target``.
 
-    One of the ``positive`` rays must take part, if they are given. None where no solution is found, which does not mean
-    that there is none.
+    One of the ``positive`` rays must take part, if they are given. None where no solution is found with so many
+    ``unknowns``, which does not mean that there is none.
     """
     blocks, alive = list(blocks), list(range(len(rays)))
     for _ in range(ROUNDS):
         _prune(target, blocks, rays, alive, lines)
         columns = _columns(blocks, [rays[i] for i in alive], lines)
+        if len(columns) > unknowns:
+            return None
         if not set().union(*columns).issuperset(target) or positive is not None and not set(alive) & set(positive):
             return None
         numbers = _interior_point(target, columns, blocks, len(alive))
