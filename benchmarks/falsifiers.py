@@ -1,8 +1,8 @@
 """Compare the search with plain Hypothesis and with random sampling: ``python -m benchmarks.falsifiers FILE``.
 
-*Throughput*: effective instances a second, on every reading that stands. All methods run for the same time, warm, and
-draw their sizes from the same structures. Ours is the standard search, its volume phase going on until the time is up;
-the figure for the standard search as a run makes it, from start to end, is given beside it.
+*Throughput*: effective instances a second, warm, on readings that stand, sizes drawn from the same structures.
+Ours is a whole search from start to end, at standard effort but for a volume phase long enough to make the start
+negligible; the figure for the standard search, with its own volume, is given beside it.
 
 *False statements*: the errata that are left to the search, and a seeded sample of mutants. Every method has two seconds
 for each, and the time to its first counterexample counts; a miss is charged the two seconds. A counterexample counts if
@@ -48,11 +48,14 @@ from numeric.search import EFFORTS, Effort, search
 
 SEED = 0
 
-#: Seconds of a method for a false statement, and to measure its throughput on one that holds.
+#: Seconds of a method for a false statement, and of a rival to measure its throughput.
 SECONDS, WINDOW = 2.0, 0.4
 
-#: Mutants taken of each reading.
-MUTANTS = 2
+#: Instances of the search's volume phase to measure its throughput.
+VOLUME = 100_000
+
+#: Of how many readings that stand, a seeded sample; and the mutants taken of each.
+READINGS, MUTANTS = 100, 2
 
 #: Suspects of a rival that may come to nothing before no more are certified, as in the search itself.
 FRUITLESS = 60
@@ -85,9 +88,9 @@ def as_run(reading: Reading, seed: int, seconds: float) -> Attempt:
     return _searched(reading, seed, EFFORTS["standard"], None)
 
 
-def filling(reading: Reading, seed: int, seconds: float) -> Attempt:
-    """The standard search with a volume phase that goes on until the time is up."""
-    return _searched(reading, seed, dataclasses.replace(EFFORTS["standard"], volume=10**12), seconds)
+def in_volume(reading: Reading, seed: int, seconds: float) -> Attempt:
+    """The standard search from start to end, with a volume phase of :data:`VOLUME`."""
+    return _searched(reading, seed, dataclasses.replace(EFFORTS["standard"], volume=VOLUME), None)
 
 
 def _searched(reading: Reading, seed: int, effort: Effort, budget: float | None) -> Attempt:
@@ -268,7 +271,7 @@ HYPOTHESIS = {
     "hypothesis, floats": with_hypothesis(FLOATS, in_floats),
     "hypothesis, fractions": with_hypothesis(FRACTIONS, exactly),
 }
-THROUGHPUT: dict[str, Method] = {OURS: filling, AS_RUN: as_run, **HYPOTHESIS}
+THROUGHPUT: dict[str, Method] = {OURS: in_volume, AS_RUN: as_run, **HYPOTHESIS}
 REFUTATION: dict[str, Method] = {OURS: standard, **HYPOTHESIS, RANDOM: by_random_sampling}
 
 
@@ -285,18 +288,19 @@ class Statement:
 TRIVIAL = Reading("printed", {"x": real()}, lambda x: le(0, x**2), r"0 \le x^2")
 
 
-def standing(catalogue: Iterable[Claim]) -> list[Statement]:
-    """The readings that claims stand by."""
-    return [Statement(claim.id, claim.standing) for claim in catalogue if claim.standing is not None]
+def standing(catalogue: Iterable[Claim], seed: int = SEED) -> list[Statement]:
+    """The readings that claims stand by, at most :data:`READINGS` of them."""
+    readings = [Statement(claim.id, claim.standing) for claim in catalogue if claim.standing is not None]
+    return random.Random(seed).sample(readings, min(READINGS, len(readings)))
 
 
 def false_statements(catalogue: Sequence[Claim], seed: int = SEED) -> Iterator[Statement]:
-    """The printed readings of the errata for which a claim gives no evidence of its own; then, of every reading that
-    stands, :data:`MUTANTS` of the mutants that are known to be false."""
+    """The printed readings of the errata for which a claim gives no evidence of its own; then, of the same readings
+    that stand, :data:`MUTANTS` of the mutants that are known to be false."""
     for claim in catalogue:
         if claim.erratum is not None and claim.refute is None and "printed" in claim.readings:
             yield Statement(claim.id, claim.readings["printed"])
-    for statement in standing(catalogue):
+    for statement in standing(catalogue, seed):
         known = [mutant for mutant in mutants(statement.reading, seed) if mutant.known_false is not None]
         for mutant in random.Random(f"{seed}:{statement.name}").sample(known, min(MUTANTS, len(known))):
             yield Statement(f"{statement.name} ({mutant.kind}: {mutant.name})", mutant.reading, mutant=True)
@@ -327,8 +331,8 @@ def compared_on_true(results: Mapping[str, Sequence[Attempt]]) -> tuple[dict[str
         return statistics.median(x / y if y else np.inf for x, y in zip(rates[name], rates[rival]))
 
     table = Table(
-        "method", "effective instances a second", f"over {rival}", "of its time in the statement",
-        title=f"{len(rates[OURS])} readings that hold, medians",
+        "method", "instances/s", f"over {rival}", "time in the statement",
+        title=f"{len(rates[OURS])} readings that hold: medians of effective instances a second",
     )  # fmt: skip
     for name, tried in results.items():
         inside = statistics.median(each.evaluating / each.seconds for each in tried)
@@ -352,8 +356,8 @@ def compared_on_false(
     by_all = [all(each.refuted for each in row) for row in zip(*results.values())]
     fastest, strongest = min(HYPOTHESIS, key=medians.get), max(HYPOTHESIS, key=count.get)
     table = Table(
-        "method", "refuted", "of errata", "of mutants", "ms to a counterexample", "where all refute",
-        title=f"{len(statements)} false statements, median times (a miss: {SECONDS:g} s)",
+        "method", "refuted", "errata", "mutants", "ms to a counterexample", "where all refute",
+        title=f"{len(statements)} false statements: median times (a miss: {SECONDS:g} s)",
     )  # fmt: skip
     for name, tried in results.items():
         parts = ([each.refuted for each, s in zip(tried, statements) if s.mutant == kind] for kind in (False, True))
