@@ -22,9 +22,9 @@ from claims.model.relations import HOLDS, VIOLATED, Relation, all_of, any_of, eq
 from claims.model.spaces import Space
 from numeric.certify import hypotheses
 from numeric.exact import precision
-from numeric.instances import Instance, Layout, exact_values, float_values, structures
+from numeric.instances import Instance, Layout, exact_values, float_values, structures, to_json
 from numeric.parameters import corners, sample
-from numeric.search import EFFORTS, search
+from numeric.search import Effort, search
 from symbolic.expectations import covariance, expectation, standard_normal, variance
 
 
@@ -248,12 +248,14 @@ def test_every_wider_space_contains_the_narrower_one():
 
 
 def found(given: dict[str, Space], conclusion: Callable, **options):
-    return search(Reading("printed", given, conclusion, "", **options), 0, EFFORTS["quick"], 20)
+    return search(Reading("printed", given, conclusion, "", **options), 0, Effort(60, 1500, 3, 1), 20)
 
 
 SEPARABLE = {"data": datasets.separable("N", "n", maximal=True), "u": spaces.unit_vector("n")}
 RELU = {"net": networks.relu_network("d", "h", "k"), "x": spaces.vector("d"), "c": spaces.positive()}
 NETS = {**RELU, "r": spaces.positive_vector("h")}
+
+#: Whether a bound is attained, or there is none to attain.
 REACHED, PROMISED = "reached", "promised"
 
 
@@ -314,6 +316,13 @@ def test_what_is_known_by_construction_is_true_and_bounds_are_attained(name):
     result = found(given, conclusion, sizes_where=(lambda N, d: N <= d) if name == "interpolation" else None)
     assert result.refutation is None and result.effective > 10, result.refutation
     assert result.tight or kept == PROMISED
+
+
+@pytest.mark.parametrize("space, count", [(combinatorics.graph(4), 64), (combinatorics.graph(4, connected=True), 38)])
+def test_every_graph_is_reached(space, count):
+    reading = Reading("printed", {"A": space}, lambda: None, "")
+    values = (exact_values(reading, Instance(form.structure, ()))["A"] for form in structures(reading, 5000))
+    assert len({str(to_json(A)) for A in values}) == count
 
 
 FALSE = {
@@ -470,7 +479,7 @@ def test_data_are_no_better_than_their_class(space, excess):
 
 
 @pytest.mark.parametrize("space, kind", [
-    (functions.smooth_function("n"), "smooth"), (functions.convex_function("n"), "convex"),
+    (functions.smooth_function("n"), "smooth"), (functions.piecewise_quadratic("n"), "convex"),
     (functions.piecewise_quadratic("n", strongly=True), "strongly convex"),
 ])  # fmt: skip
 def test_functions_give_interpolable_data(space, kind):

@@ -30,10 +30,10 @@ def graph(n, connected: bool = False) -> Space:
 
     def build(draw):
         size = draw.size(n)
-        edges = {(i, j): draw.integer(0, 1) for i in range(size) for j in range(i)}
-        if connected:  # a spanning tree: each node but the first has a parent before it
-            edges |= {(i, draw.integer(0, i - 1)): 1 for i in range(1, size)}
-        entry = lambda i, j: draw.constant(edges.get((max(i, j), min(i, j)), 0))  # noqa: E731
+        edges = {frozenset((i, j)): draw.integer(0, 1) for i in range(size) for j in range(i)}
+        if connected:
+            edges |= {edge: 1 for edge in _tree([draw.integer(0, size - 1) for _ in range(size - 2)], size)}
+        entry = lambda i, j: draw.constant(edges.get(frozenset((i, j)), 0))  # noqa: E731
         return arrays.from_rows([vec([entry(i, j) for j in range(size)]) for i in range(size)])
 
     def contains(a):
@@ -42,6 +42,18 @@ def graph(n, connected: bool = False) -> Space:
 
     name, wider = (f"graph({n}, connected)", graph(n)) if connected else (f"graph({n})", symmetric(n))
     return Space(name, build, contains, sizes=(n,), wider=wider)
+
+
+def _tree(code: list[int], size: int) -> list[frozenset[int]]:
+    """The edges of the tree on nodes 0, 1, ... with a Pruefer code: every tree has one."""
+    edges, missing = [], [1 + code.count(i) for i in range(size)]
+    for parent in code:
+        leaf = missing.index(1)
+        edges.append(frozenset((leaf, parent)))
+        missing[leaf] -= 1
+        missing[parent] -= 1
+    last = [i for i in range(size) if missing[i] == 1]
+    return [*edges, frozenset(last)] if size > 1 else []
 
 
 def game(n) -> Space:
