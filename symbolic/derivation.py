@@ -187,7 +187,7 @@ class Derivation:
             outcome = attempt.prove(gap)
             asserts = f"relation {gap[0] + 1}" + (f", entry {gap[1] + 1}" if atoms[gap[0]].lhs.data.size > 1 else "")
             residual = f"not decided where {outcome.open}" if outcome.open else None
-            how = f"{method}, {outcome.boxes} boxes"
+            how = f"{method}, {outcome.boxes} boxes" + (", certificates beyond them" if within else "")
             self.steps.append(Step(asserts, how, residual is None, DERIVED if residual else CERTIFIED, residual))
         for fact in attempt.facts:
             self.cite(fact, "an instance of the fact is a hypothesis of a tail's certificate")

@@ -26,6 +26,7 @@ from flint import fmpz
 
 from claims.model.arrays import Array, NotExpressible, Undefined
 from symbolic import kernel
+from symbolic.certificates import Hypotheses, Nonnegative
 from symbolic.definite import is_nonnegative, is_positive
 from symbolic.generic import GenericArithmetic, rational_value
 from symbolic.kernel import Rational
@@ -94,6 +95,8 @@ class ElementaryArithmetic(GenericArithmetic):
         :raises NotExpressible: where it is not known.
         """
         (entry,) = x.data.flat
+        if not strict and not entry:
+            return x
         content, factors = self._factored(entry)
         if content <= 0 or any(not sign or strict and sign != ">0" for _, _, sign in factors):
             raise NotExpressible(f"{entry} is not known to be {'positive' if strict else 'nonnegative'}")
@@ -134,6 +137,7 @@ def _rational(names: tuple, polynomial) -> Rational:
 
 def _value(arith: ElementaryArithmetic, name: str, x: Rational) -> Rational:
     """The value of a function, in normal form; what x was divided by remains a divisor."""
+    x = kernel.normal(x, arith.rules) if arith.rules else x
     known = None if x.variables() else rational_value(name, x.fraction())
     if known is not None:
         return Rational(known)
@@ -267,3 +271,11 @@ _VALUES = {
     "sinh": _hyperbolic(lambda e, inverse: (e - inverse) / 2),
     "tanh": _hyperbolic(lambda e, inverse: (e - inverse) / (e + inverse)),
 }
+
+
+def positive(h: Hypotheses, x: Array) -> Nonnegative:
+    """A scalar whose sign is known to be positive, as a hypothesis of a certificate.
+
+    :raises NotExpressible: where it is not known.
+    """
+    return h.also(x.arith.known(x, strict=True), ">0", None)

@@ -9,7 +9,10 @@ from claims.model.claim import WorstCase, claim
 from claims.model.functions import convex_function, smooth_function
 from claims.model.relations import all_of, le
 from claims.model.spaces import vector
-from symbolic.functions import lipschitz_gradient, strong_monotonicity
+from symbolic.derivation import words
+from symbolic.functions import (
+    LOWER_MODEL, UPPER_MODEL, lipschitz_gradient, lower_model, strong_monotonicity, upper_model,
+)  # fmt: skip
 
 
 def _tangent(f, x, y):
@@ -89,3 +92,25 @@ class StrongConvexityLowerModel:
         quantity=lambda x, y: norm2(y - x),
     )
     remarks = ("See Nesterov, Lectures on Convex Optimization (2018), Theorem 2.1.9.",)
+
+
+@claim("fact:cocoercivity", FACT.at("convex functions"), level="inequality", kind="fact")
+class Cocoercivity:
+    """A convex function with an L-Lipschitz gradient exceeds its tangent by the squared change of the gradient."""
+
+    formula = r"f(y) \ge f(x) + \nabla f(x)^\top (y - x) + \frac{1}{2L} \|\nabla f(y) - \nabla f(x)\|^2"
+    assumptions = (r"$f$ is convex, $\|\nabla f(x) - \nabla f(y)\| \le L\|x - y\|$ for all $x$, $y$",)
+    cites = (UPPER_MODEL, LOWER_MODEL)
+    given = {"f": convex_function("n"), "x": vector("n"), "y": vector("n")}
+    sizes = {"n": (1, 2)}
+
+    def printed(f, x, y):
+        change = gradient(f, y) - gradient(f, x)
+        return le(_tangent(f, x, y) + norm2(change) / (2 * f.L), f(y))
+
+    @words
+    def proof(h, f, x, y):
+        z = y - (gradient(f, y) - gradient(f, x)) / f.L
+        return lower_model(h, f, x, z) + upper_model(h, f, y, z)
+
+    remarks = ("See Nesterov, Lectures on Convex Optimization (2018), Theorem 2.1.5.",)
