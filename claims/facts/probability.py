@@ -50,8 +50,8 @@ class Gibbs:
 
 @claim("fact:markov", FACT.at("tail bounds"), level="inequality", kind="fact")
 class Markov:
-    """A nonnegative variable is at least a > 0 with probability at most its mean over a: the probability of any event on
-    which it is at least a."""
+    """A nonnegative variable is at least a > 0 with probability at most its mean over a; so much for any event on which
+    it is at least a."""
 
     title = "Markov's inequality"
     formula = r"\Pr[X \ge a] \le \frac{\mathbb E[X]}{a}"
@@ -73,8 +73,8 @@ class Markov:
 
 @claim("fact:chebyshev", FACT.at("tail bounds"), level="inequality", kind="fact")
 class Chebyshev:
-    """A variable is at least t > 0 away from its mean with probability at most its variance over t^2: the probability of
-    any event on which it is so."""
+    """A variable is at least t > 0 away from its mean with probability at most its variance over t^2; so much for any
+    event on which it is."""
 
     title = "Chebyshev's inequality"
     formula = r"\Pr[|X - \mathbb E[X]| \ge t] \le \frac{\operatorname{Var}[X]}{t^2}"

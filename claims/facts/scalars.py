@@ -91,15 +91,15 @@ class Pinsker:
         step.increasing(gap, certificate, order=2)
 
     remarks = (
-        "Probabilities are given by their odds, so $0 \\le p < 1$ and $0 < q < 1$; $p = 1$ is $p = 0$ with the points "
+        "Probabilities are given by their odds, so $0 \\le p < 1$, $0 < q < 1$; $p = 1$ is $p = 0$ with the points "
         "exchanged. On more points it follows for the event on which one law exceeds the other.",
     )
 
 
 @claim("fact:hoeffding-lemma", FACT.at("exponential"), level="inequality", kind="fact")
 class HoeffdingLemma:
-    """The moment generating function of a variable that is 1 with probability p and else 0 is at most that of a Gaussian
-    variable of the same mean and of variance 1/4."""
+    """The moment generating function of a variable that is 1 with probability p and else 0 is at most that of a
+    Gaussian variable of the same mean and of variance 1/4."""
 
     title = "Hoeffding's lemma, on two points"
     formula = r"\log(1 - p + p e^t) \le p t + \frac{t^2}{8}"
@@ -121,8 +121,8 @@ class HoeffdingLemma:
         step.increasing(gap, certificate, order=2)
 
     remarks = (
-        "$p$ is given by its odds, so $0 \\le p < 1$. A variable in $[a, b]$ is compared with the one on the two ends of "
-        "the same mean, since the exponential lies below its chord.",
+        "$p$ is given by its odds, so $0 \\le p < 1$. A variable in $[a, b]$ is compared with the one on the two ends "
+        "of the same mean, since the exponential lies below its chord.",
     )
 
 
