@@ -31,8 +31,8 @@ def combination(
     from scipy.optimize import linprog
 
     columns = [*rays, *lines]
-    keys = _monomials(target, columns)
-    if keys is None:
+    keys = monomials(*columns)
+    if not target.keys() <= set(keys):
         return None
     cost = np.array([1.0] * len(rays) + [0.0] * len(lines))
     bounds = [(0, None)] * len(rays) + [(None, None)] * len(lines)
@@ -58,15 +58,14 @@ def combination(
     return on_rays, values[len(rays) :]
 
 
-def _monomials(target: Polynomial, columns: Sequence[Polynomial]) -> list | None:
-    """All monomials; None where the target has one that no column has."""
-    keys = set().union(*columns)
-    return list(keys) if keys.issuperset(target) else None
+def monomials(*polynomials: Polynomial) -> list[frozenset]:
+    """All monomials, in an order that does not depend on their hashes: the same search finds the same certificate."""
+    return list(dict.fromkeys(key for polynomial in polynomials for key in polynomial))
 
 
 def exact_solution(columns: Sequence[Polynomial], target: Polynomial) -> list[fmpq] | None:
     """Multiples of the columns that add to the target, of which those that are not determined are zero."""
-    keys = list(set().union(target, *columns))
+    keys = monomials(target, *columns)
     entries = [[column.get(key, fmpq(0)) for column in columns] + [target.get(key, fmpq(0))] for key in keys]
     if not keys:
         return [fmpq(0)] * len(columns)

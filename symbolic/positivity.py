@@ -104,6 +104,8 @@ def find(difference: Rational, hypotheses: Hypotheses, strict: bool = False, sea
 
     :raises Rejected: where none is found.
     """
+    if not isinstance(difference, Rational):
+        raise Rejected("certificates are searched for scalars only")
     difference = kernel.normal(difference, hypotheses.rules)
     cleared, multiplier = _cleared(difference, hypotheses, search)
     for factor in _multipliers(cleared, hypotheses, search):

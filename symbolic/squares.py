@@ -16,7 +16,7 @@ from typing import Any, Callable, Collection, Iterator, Sequence
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from symbolic.handelman import Polynomial
+from symbolic.handelman import Polynomial, monomials
 
 #: How often the basis is made smaller, and the denominators to which a solution is rounded.
 ROUNDS = 6
@@ -84,7 +84,7 @@ def sum_of_squares(
         columns = _columns(blocks, [rays[i] for i in alive], lines)
         if len(columns) > unknowns:
             return None
-        if not set().union(*columns).issuperset(target) or positive is not None and not set(alive) & set(positive):
+        if not target.keys() <= set(monomials(*columns)) or positive is not None and not set(alive) & set(positive):
             return None
         numbers = _interior_point(target, columns, blocks, len(alive))
         if numbers is None:
@@ -143,7 +143,7 @@ def _prune(target: Polynomial, blocks: list[Block], rays, alive: list[int], line
             for key, c in rays[k].items():
                 signs.setdefault(key, set()).add(c > 0)
                 makers.setdefault(key, []).append((None, k))
-        for key in set().union(*lines):
+        for key in monomials(*lines):
             signs.setdefault(key, set()).add(None)
         gone = {m for key, s in signs.items() if not target.get(key) and s in ({True}, {False}) for m in makers[key]}
         if not gone:
@@ -161,7 +161,7 @@ def _interior_point(target: Polynomial, columns, blocks, rays: int) -> np.ndarra
     import clarabel
     import scipy.sparse as sparse
 
-    keys = {key: row for row, key in enumerate(set().union(*columns))}
+    keys = {key: row for row, key in enumerate(monomials(*columns))}
     least = len(columns)
     scale = max((abs(float(c)) for c in target.values()), default=1.0) or 1.0
     equations = [(keys[key], j, float(c)) for j, column in enumerate(columns) for key, c in column.items()]
@@ -200,7 +200,7 @@ def _interior_point(target: Polynomial, columns, blocks, rays: int) -> np.ndarra
 def _rational_solutions(target: Polynomial, columns, numbers: np.ndarray) -> Iterator[list[fmpq]]:
     """Exact solutions of the equations near the given numbers: the unknowns that the equations leave free are rounded,
     ever finer, and the others follow."""
-    keys = list(set().union(*columns))
+    keys = monomials(*columns)
     zero = fmpq(0)
     # the smallest unknowns come last, so that rounding falls on them only where it must
     order = sorted(range(len(columns)), key=lambda j: -abs(numbers[j]))
