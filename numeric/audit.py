@@ -10,7 +10,7 @@ from numeric.mutants import Mutant, mutants
 from numeric.search import EFFORTS, search
 
 #: Seconds after which the search for one mutant's counterexample is given up.
-PATIENCE = 10
+PATIENCE = 30
 
 
 def audit(claim: Claim, seed: int = 0, limit: int = 12) -> dict[str, dict]:

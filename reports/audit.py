@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from claims.model.claim import Claim
-from reports.verdict import STANDING
+from reports.results import STANDING
 
 #: Mutants known to be false that a reading must have; the shares that must be refuted of those of a claim, and of all.
 LEAST, OF_A_CLAIM, OF_ALL = 3, Fraction(2, 3), Fraction(98, 100)

@@ -11,6 +11,9 @@ from pathlib import Path
 
 SCHEMA = Path(__file__).with_name("results.schema.json")
 
+#: Verdicts under which a reading stands.
+STANDING = ("proved", "survived", "reproduced")
+
 #: Verdicts that no claim may expect: they always make a run fail.
 FAILURES = frozenset({"contradiction", "error", "vacuous", "undecided"})
 

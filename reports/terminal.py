@@ -178,12 +178,19 @@ def show(result: dict) -> None:
             _search(reading["search"])
             _worst_case(reading.get("worst_case"))
         if reading["audit"]:
-            click.echo(f"  audit: {reading['audit']['refuted']} of {reading['audit']['mutants']} mutants refuted")
+            _audited(reading["audit"])
         if reading["refutation"]:
             click.echo()
             evidence(reading["refutation"])
     for remark in result["remarks"]:
         click.echo("\n" + _paragraph(f"Remark: {remark}", ""))
+
+
+def _audited(audit: dict) -> None:
+    click.echo(f"  audit: {audit['refuted']} of {audit['mutants']} mutants refuted")
+    for mutant in audit["survivors"]:
+        if mutant["known_false"]:
+            click.echo(f"    missed: {mutant['name']}")
 
 
 def errata(wrong: Sequence[dict]) -> None:

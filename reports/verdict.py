@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from numeric.search import ENOUGH
-
-#: Verdicts under which a corrected reading stands.
-STANDING = ("proved", "survived", "reproduced")
+from reports.results import STANDING
 
 
 @dataclass(frozen=True)
