@@ -148,17 +148,7 @@ def meet(unknowns: Mapping[str, Unknown], conditions: Sequence[Comparison]) -> l
     """Let the unknowns be drawn so that conditions are met, and give those that still have to be decided."""
     left = []
     for condition in conditions:
-        rules = (
-            _is_structure,
-            _is_sphere,
-            _is_short,
-            _is_definition,
-            _is_spectral,
-            _is_bound,
-            _is_equation,
-            _is_affine_bound,
-        )
-        if not any(rule(unknowns, condition) for rule in rules):
+        if not any(rule(unknowns, condition) for rule in _RULES):
             _know_spectrum(unknowns, condition)
         left.append(condition)
     return [c for c in left if not any(c is u.defined for u in unknowns.values())]
@@ -376,6 +366,41 @@ def _with_norm(axes: tuple, norm: Callable, reached: bool, strict: bool) -> Call
     return make
 
 
+def _is_perpendicular(unknowns, condition) -> bool:
+    """dot(u, v) == 0 of unit vectors: the reflection that takes the first axis to u takes the others to its complement.
+
+    There is no such v in dimension 1.
+    """
+    match condition.sign, condition.sides:
+        case ast.Eq, (
+            ast.Call(func=ast.Name(id="dot"), args=[ast.Name() as a, ast.Name() as b]),
+            ast.Constant(value=0),
+        ):
+            pairs = [(a, b), (b, a)]
+        case _:
+            return False
+    for given, node in pairs:
+        unknown = _free(unknowns, node, ("unit",), {given.id})
+        if unknown is not None and given.id in unknowns and unknowns[given.id].family == "unit":
+            _use(unknowns, unknown, {given.id})
+            unknown.make = _complement(unknown.axes[0], given.id)
+            return True
+    return False
+
+
+def _complement(n, name: str) -> Callable[[Draw, Scope], Array]:
+    def make(draw: Draw, scope: Scope) -> Array:
+        u, size = scope.values[name], draw.size(n)
+        if size == 1:
+            return draw.real(1) * 0
+        mirror = u - u.arith.basis(size, 0)
+        square = arrays.dot(mirror, mirror)
+        point = arrays.concat(draw.constant(0), spaces.unit_vector(size - 1).build(draw))
+        return point - 2 * arrays.dot(mirror, point) / (square + 1 - arrays.sign(square)) * mirror
+
+    return make
+
+
 def _is_spectral(unknowns, condition) -> bool:
     """Bounds on eigmin(A), eigmax(A) or norm2(A) of a symmetric A: its eigenvalues are drawn between them."""
     sides = _ordered(condition)
@@ -510,3 +535,10 @@ def _degree(node: ast.expr, name: str) -> float:
         case ast.Call(func=ast.Name(id=word), args=arguments) if word in _MULTILINEAR:
             return sum(_degree(a, name) for a in arguments)
     return math.inf
+
+
+#: The first rule that knows a condition meets it.
+_RULES = (
+    _is_structure, _is_sphere, _is_short, _is_perpendicular, _is_definition, _is_spectral, _is_bound, _is_equation,
+    _is_affine_bound,
+)  # fmt: skip

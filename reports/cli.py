@@ -262,16 +262,20 @@ def try_(conclusion, given, assuming, budget, seed, as_json) -> int:
 
     \b
     Numbers     exact: 0.1 is 1/10; pi
-    Operators   + - * / ** and @; * and / are by a scalar or entrywise, @ is the matrix product; x.T, x[0], A[0, 1]
-    Statements  == != <= < >= >, chained, joined by and; loewner(A, B), psd(A); vectors are compared entrywise
-    Functions   sum mean prod max min abs norm (Euclidean, Frobenius) norm1 norm2 (matrices: spectral) norminf
-                nuclear dot outer diag trace det logdet inv pinv eigmin eigmax cond transpose eye(n) ones(n) zeros(n)
-                exp log sqrt tanh cosh sinh asinh sin cos erf relu sign sigmoid softmax logsumexp entropy kl
-                E(...), the exact mean over all masks and signs in it; f(x), grad(f, x), f.L, f.m, f.minimiser
+    Operators   + - * / ** @; * and / are by a scalar or entrywise, @ is the matrix product; x.T, x[0], A[0, 1]
+    Statements  == != <= < >= > (also chained, or joined by and), of vectors entrywise; loewner(A, B), psd(A)
+    Functions   sum mean prod max min abs exp log sqrt tanh cosh sinh asinh sin cos erf relu sign sigmoid
+                norm (Euclidean, Frobenius) norm1 norm2 (of matrices: spectral) norminf nuclear dot outer diag
+                trace det logdet inv pinv rank eigmin eigmax cond transpose eye(n) ones(n) zeros(n)
+                softmax logsumexp entropy kl; f(x), grad(f, x), f.L, f.m, f.mu, f.K, f.minimiser
+                E(...), the exact mean over all masks and signs in it
     Spaces      real positive nonnegative interval(a, b) integers(low, high)
                 vector(n) nonnegative_vector(n) positive_vector(n) unit(n) simplex(n) signs(n) mask(n, p)
-                matrix(m, n) symmetric(n) psd(n) pd(n) orthogonal(n) full_row_rank(m, n)
-                smooth_function(n) convex_function(n) strongly_convex_function(n)
+                matrix(m, n) symmetric(n) psd(n) pd(n) orthogonal(n) projection(n) lower_triangular(n)
+                frame(n, k) full_row_rank(m, n) of_rank(m, n, r) rank_at_most(m, n, r) stochastic(m, n)
+                joint(m, n) graph(n)
+                smooth_function(n) convex_function(n) strongly_convex_function(n) piecewise_quadratic(n)
+                pl_function(n) lipschitz_function(n) homogeneous_function(n, degree) polynomial(n, degree)
     Sizes       named, and numbers too: sqrt(n); from 1 to 6, unless --given 'n: integers(2, 9)' or vector(3)
     """
     from reports import terminal, trying

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from claims.model import functions, spaces
+from claims.model import combinatorics, distributions, functions, matrices, spaces
 from claims.model.arrays import Array
 from claims.model.claim import Reading
 from claims.model.relations import HOLDS, all_of, le
@@ -113,12 +113,14 @@ def _in_order(unknowns: Mapping[str, Unknown]) -> Iterator[str]:
 @dataclass(frozen=True)
 class _Entry:
     """A space of the language: how it is written, how many axes its values have, and how it is made from its sizes and
-    whole numbers. ``lowest`` is the bound that it sets to the entries."""
+    whole numbers. ``lowest`` is the bound that it sets to the entries (of a matrix, the eigenvalues), ``at_most`` says
+    which of its sizes must not exceed which."""
 
     parameters: tuple[str, ...]
     rank: int
     make: Callable[..., Space]
     lowest: tuple[Fraction, bool] | None = None
+    at_most: tuple[tuple[int, int], ...] = ()
 
 
 def _number(low: int, high: int) -> Space:
@@ -148,12 +150,26 @@ SPACES: dict[str, _Entry] = {
     "psd": _Entry(("n",), 2, spaces.psd, _FROM_ZERO),
     "pd": _Entry(("n",), 2, spaces.pd, _ABOVE_ZERO),
     "orthogonal": _Entry(("n",), 2, spaces.orthogonal),
-    "full_row_rank": _Entry(("m", "n"), 2, spaces.full_row_rank),
+    "frame": _Entry(("n", "k"), 2, matrices.frame, at_most=((1, 0),)),
+    "projection": _Entry(("n",), 2, matrices.projection),
+    "lower_triangular": _Entry(("n",), 2, spaces.lower_triangular),
+    "full_row_rank": _Entry(("m", "n"), 2, spaces.full_row_rank, at_most=((0, 1),)),
+    "of_rank": _Entry(("m", "n", "r"), 2, matrices.of_rank, at_most=((2, 0), (2, 1))),
+    "rank_at_most": _Entry(("m", "n", "r"), 2, matrices.rank_at_most),
+    "stochastic": _Entry(("m", "n"), 2, matrices.stochastic),
+    "joint": _Entry(("m", "n"), 2, distributions.joint),
+    "graph": _Entry(("n",), 2, combinatorics.graph),
     "smooth_function": _Entry(("n",), 1, functions.smooth_function),
     "convex_function": _Entry(("n",), 1, functions.convex_function),
     "strongly_convex_function": _Entry(("n",), 1, lambda n: functions.convex_function(n, strongly=True)),
+    "piecewise_quadratic": _Entry(("n",), 1, functions.piecewise_quadratic),
+    "pl_function": _Entry(("n",), 1, functions.smooth_pl_function),
+    "lipschitz_function": _Entry(("n",), 1, functions.lipschitz_function),
+    "homogeneous_function": _Entry(("n", "degree"), 1, functions.homogeneous_function),
+    "polynomial": _Entry(("n", "degree"), 1, functions.polynomial),
 }
-_KINDS = {"a": "expression", "b": "expression", "p": "expression", "low": "whole", "high": "whole"}
+_KINDS = dict.fromkeys("abp", "expression") | dict.fromkeys(("low", "high", "degree"), "whole")
+_MAX_DEGREE = 8
 
 #: The families of variables that E(...) averages over.
 _COINS = ("mask", "signs")
@@ -174,6 +190,16 @@ class _Declaration:
     def axes(self) -> tuple:
         """The axes of its values."""
         return (self.sizes * 2)[: SPACES[self.family].rank]
+
+    def shaped(self) -> Space:
+        """A space of values of the same shape, at any sizes."""
+        entry = SPACES[self.family]
+        return spaces.matrix(*self.axes) if entry.at_most else entry.make(*self.sizes, *self.whole)
+
+    def fits(self, at: Mapping[str, int]) -> bool:
+        """Whether the space exists at these sizes."""
+        lengths = [axis_length(axis, at) for axis in self.sizes]
+        return min(lengths, default=1) >= 1 and all(lengths[i] <= lengths[j] for i, j in SPACES[self.family].at_most)
 
     def unknown(self) -> Unknown:
         """The variable as it is drawn while no assumption asks for more."""
@@ -225,8 +251,6 @@ def _declared(text: str) -> Iterator[_Declaration]:
             raise Malformed(f"{name[:40]!r} cannot be the name of a variable")
         if name in FUNCTIONS or name in PREDICATES or name in SPACES or name == "pi":
             raise Malformed(f"{name} has a meaning of its own and cannot be the name of a variable")
-        if family == "integers" and arguments[1][0] > arguments[1][1]:
-            raise Malformed("there are no such integers", parse(text, len(before) + 1))
         yield _Declaration(name, family, *arguments, (text, f"--given {text[:60]!r}"))
 
 
@@ -244,6 +268,10 @@ def _space(node: ast.expr) -> tuple[str, list[tuple]]:
     for argument, parameter in zip(written, parameters):
         kind = _KINDS.get(parameter, "size")
         found[kind].append({"size": _axis, "whole": _whole}.get(kind, lambda node: node)(argument))
+    if family == "integers" and found["whole"][0] > found["whole"][1]:
+        raise Malformed("there are no such integers", node)
+    if "degree" in parameters and not 1 <= found["whole"][0] <= _MAX_DEGREE:
+        raise Malformed(f"a degree is from 1 to {_MAX_DEGREE}", node)
     return family, [tuple(arguments) for arguments in found.values()]
 
 
@@ -283,7 +311,7 @@ def _sizes(declared: Mapping[str, _Declaration], stated: Sequence[Comparison]) -
     """The sizes and their ranges; an integer variable that is used as a size is one."""
     used = dict.fromkeys(name for d in declared.values() for name in map(_name, d.sizes) if name)
     for call in _calls(stated, ("eye", "ones", "zeros")):
-        used |= dict.fromkeys(name for argument in call.args for name in names(argument) if name in declared)
+        used |= dict.fromkeys(name for a in call.args for name in sorted(names(a)) if name in declared)
     sizes = {}
     for name in used:
         if name not in declared:
@@ -331,7 +359,7 @@ def _check(
 ) -> list[Callable[[Mapping[str, int]], bool]]:
     """Evaluate everything once, at sizes that are all different, so that shapes which conform do so at all sizes.
 
-    Returns what must hold of the sizes: that every axis has a length, that indices exist, that E(...) has few terms.
+    Returns what must hold of the sizes: that the spaces and the indices exist, and that no E(...) has too many terms.
 
     :raises Malformed: at what does not fit together.
     """
@@ -341,7 +369,7 @@ def _check(
     free = (k for k in itertools.count(7, 4) if not literal & {k - 1, k, k + 1})
     chosen = dict(zip(sizes, free))
     lengths = {axis_length(axis, chosen): axis for axis in (*axes, *sizes) if isinstance(axis, str)}
-    spaces_of = {name: SPACES[d.family].make(*d.sizes, *d.whole) for name, d in variables.items()}
+    spaces_of = {name: d.shaped() for name, d in variables.items()}
     context = Space("sizes", lambda draw: _context(draw, sizes), sizes=tuple(sizes))
     bare = Reading("probe", {CONTEXT: context} | spaces_of, lambda: None, "", sizes=sizes)
     form = layout(bare, Structure(tuple(chosen.items())))
@@ -358,7 +386,7 @@ def _check(
                     comparison.relation(_scope(values, coins, probe))
             except Malformed as error:
                 raise Malformed(_in_names(str(error), lengths)) from None
-    required = [lambda at, axis=axis: axis_length(axis, at) >= 1 for axis in axes if _name(axis)]
+    required = [d.fits for d in variables.values()]
     for length, least in probe.indexed:
         if length not in lengths and least > length:
             raise Malformed(f"an index is beyond the length of its axis, which is {length}")

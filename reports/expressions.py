@@ -23,6 +23,7 @@ from flint import arb
 from claims.model import arrays
 from claims.model.arrays import Arithmetic, Array, IllTyped, describe
 from claims.model.calculus import gradient
+from claims.model.matrices import rank
 from claims.model.relations import Relation, all_of, eq, le, loewner, lt, ne, psd
 from numeric.exact import ExactArithmetic
 
@@ -147,7 +148,7 @@ def _restrict(node: ast.AST, text: str, depth: int) -> None:
         _restrict(child, text, depth + 1)
 
 
-_ATTRIBUTES = ("L", "m", "minimiser")
+_ATTRIBUTES = ("L", "m", "mu", "K", "degree", "minimiser")
 _OPERATORS = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
@@ -423,7 +424,7 @@ def _attribute(node: ast.Attribute, scope: Scope):
     found = None if isinstance(value, Array) else getattr(value, node.attr, None)
     if found is None:
         raise Malformed(f"{shown(node.value)} has no .{node.attr}", node)
-    return found
+    return Fraction(found) if isinstance(found, int) else found
 
 
 def _item(node: ast.Subscript, scope: Scope):
@@ -702,6 +703,7 @@ FUNCTIONS: dict[str, tuple[int, int, Callable]] = {
     "eigmin": (1, 1, _eigenvalue(_smallest)),
     "eigmax": (1, 1, _eigenvalue(_largest)),
     "cond": (1, 1, _condition),
+    "rank": (1, 1, rank),
     "logdet": (1, 1, lambda a: arrays.log(arrays.det(a))),
     "kl": (2, 2, _relative_entropy),
     "entropy": (1, 1, _entropy),
