@@ -1,4 +1,4 @@
-"""index.html and errata.html: pages that need no network, no JavaScript and no fonts of their own."""
+"""index.html, errata.html and tiers.html: pages that need no network, no JavaScript and no fonts of their own."""
 
 from __future__ import annotations
 
@@ -35,9 +35,33 @@ VERDICTS = {
 }
 TIERS = {
     "kernel": "The Rocq proof assistant accepted the whole statement.",
-    "certified": "A small exact checker accepted each closing step.",
+    "certified": "A small exact checker accepted each closing step, or rigorous ball arithmetic decided it.",
     "derived": "The proof rests on SymPy, on a rule beyond the exact checker, or on a fact that is not certified.",
 }
+#: What remains to be trusted at each tier.
+TRUST = {
+    "kernel": "Rocq, and the axioms that are listed with the theorem.",
+    "certified": "The kernel, which is one short file, the library of exact polynomials and balls below it, and the "
+    "rules that turn a statement into what the kernel compares.",
+    "derived": "All this, and SymPy's simplifier, or a calculation whose rule is not among those of the kernel.",
+}
+
+#: How the steps of proofs are closed, for someone who reads such a line for the first time.
+METHODS = {
+    "normal form": "Both sides are written as fractions of polynomials in lowest terms, which are the same only for the "
+    "same function. Exponentials, logarithms and roots enter as further variables, with their functional equations.",
+    "matrix words": "Matrices and vectors are letters of unstated size, and both sides are sums of words in these. "
+    "What is equal so is equal in every dimension.",
+    "certificate": "An inequality is a sum of products of hypotheses and squares, which the kernel multiplies out.",
+    "induction": "A base and a step, each closed in one of the ways above.",
+    "mean value theorem": "The difference vanishes at one end of a segment, perhaps with its derivative, and a "
+    "certificate shows that the next derivative is not negative.",
+    "ball": "The range of the statement is covered by boxes, and on each the sign of the difference, or of a "
+    "derivative, is decided by arithmetic with intervals that are rounded outwards.",
+    "cites": "A fact or another claim, which must be proved in the same report; the proof is no better than that.",
+    "simplification, signs of factors": "SymPy finds that a difference is 0, or which sign it has.",
+}
+
 SCOPES = {
     "general": "The proof covers every dimension.",
     "fixed-sizes": "The proof covers the stated sizes only.",
@@ -79,6 +103,38 @@ def errata(results: Mapping) -> str:
     """The page of what is wrong as printed, by text and in reading order."""
     wrong = errata_of(results)
     return _render("errata.html", results, texts=by_text(wrong), wrong=wrong)
+
+
+def tiers(results: Mapping) -> str:
+    """The page that explains what proofs rest on, with the facts that they cite."""
+    claims = results["claims"]
+    return _render(
+        "tiers.html",
+        results,
+        counts=Counter(claim["tier"] or "none" for claim in claims if not is_fact(claim)),
+        facts=[claim for claim in by_text(claims).get("fact", ()) if is_fact(claim)],
+        citing=Counter(id for claim in claims for id in claim["facts"] or ()),
+        TRUST=TRUST,
+        METHODS=METHODS,
+    )
+
+
+def missing(reading: Mapping) -> list[str]:
+    """What a proved reading lacks for the next tier and for the next scope, a sentence each; nothing if it has none."""
+    steps = (reading["derivation"] or {}).get("steps", ())
+    weak = list(dict.fromkeys(step["method"] for step in steps if step.get("tier") == "derived"))
+    rocq = reading["rocq"]
+    lacks = []
+    if reading["tier"] == "derived":
+        closed = f" in place of: {'; '.join(weak)}" if weak else ""
+        lacks.append(f"To be certified it needs steps that the kernel accepts{closed}.")
+    elif reading["tier"] == "certified" and rocq and rocq["accepted"] and rocq["dropped"]:
+        lacks.append(f"For the tier kernel the theorem lacks: {'; '.join(rocq['dropped'])}.")
+    elif reading["tier"] == "certified":
+        lacks.append("For the tier kernel it needs a theorem of the whole statement that Rocq accepts.")
+    if reading["tier"] and reading["scope"] == "fixed-sizes":
+        lacks.append("To be general it needs a proof in which the sizes are symbols.")
+    return lacks
 
 
 def _shares(statements: Iterable[Mapping]) -> dict[str, int]:
@@ -137,7 +193,7 @@ def _environment() -> Environment:
         "data_uri": figures.data_uri,
     }
     environment.tests |= {"expected": as_expected, "fact": is_fact}
-    environment.globals |= {"repro_command": repro_command, "can_draw": figures.available()}
+    environment.globals |= {"repro_command": repro_command, "missing": missing, "can_draw": figures.available()}
     return environment
 
 

@@ -51,7 +51,7 @@ def is_fact(claim: Mapping) -> bool:
 
 
 def write_reports(results: Mapping, out: Path) -> list[Path]:
-    """Write results.json, index.html, errata.html, errata.md and junit.xml into ``out``, and return their paths.
+    """Write results.json, the pages, errata.md and junit.xml into ``out``, and return their paths.
 
     ``results`` is as :func:`assemble` makes it. If it breaks the schema, :class:`InvalidResults` is raised and nothing
     is written. Each file is replaced as a whole, so that nobody ever reads half of one, and the same results give the
@@ -67,6 +67,7 @@ def write_reports(results: Mapping, out: Path) -> list[Path]:
         "results.json": json.dumps(results, indent=1, ensure_ascii=False) + "\n",
         "index.html": pages.index(results),
         "errata.html": pages.errata(results),
+        "tiers.html": pages.tiers(results),
         "errata.md": markdown.errata(results),
         "junit.xml": junit.report(results),
     }

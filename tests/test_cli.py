@@ -146,6 +146,7 @@ def test_run_writes_the_report_and_ends_with_0_when_all_is_as_expected(world, pr
         "results.json",
         "index.html",
         "errata.html",
+        "tiers.html",
         "errata.md",
         "junit.xml",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -14,6 +15,7 @@ from tests.report_sample import KINDS, claim, reading, results
 
 from reports import junit, markdown, pages
 from reports.mathml import ELEMENTS, decimal, mathml, prose, value_latex, value_text
+from symbolic import derivation, induction
 
 VOID = {"meta", "link", "input", "rect"}
 
@@ -56,6 +58,11 @@ def index() -> Page:
 @pytest.fixture(scope="module")
 def errata() -> Page:
     return Page(pages.errata(results()))
+
+
+@pytest.fixture(scope="module")
+def tiers() -> Page:
+    return Page(pages.tiers(results()))
 
 
 @pytest.fixture(scope="module")
@@ -161,17 +168,17 @@ def test_markup_in_a_text_is_shown_and_harmless(page, request):
         assert not attributes.get("href", "").startswith("javascript")
 
 
-@pytest.mark.parametrize("page", ["index", "errata"])
+@pytest.mark.parametrize("page", ["index", "errata", "tiers"])
 def test_pages_need_no_network(page, request):
     page = request.getfixturevalue(page)
     assert all(each["href"] == "data:," for each in page.all("link"))
-    assert all(each["href"].startswith(("#", "?", "index.html", "errata.html")) for each in page.all("a"))
+    assert all(each["href"].startswith(("#", "?", "index.html", "errata.html", "tiers.html")) for each in page.all("a"))
     assert "url(" not in page.text and "@import" not in page.text
     (policy,) = (each["content"] for each in page.all("meta") if "http-equiv" in each)
     assert "default-src 'none'" in policy and "unsafe" not in policy
 
 
-@pytest.mark.parametrize("page", ["index", "errata"])
+@pytest.mark.parametrize("page", ["index", "errata", "tiers"])
 def test_ids_are_unique_and_links_within_the_page_arrive(page, request):
     page = request.getfixturevalue(page)
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
@@ -179,7 +186,7 @@ def test_ids_are_unique_and_links_within_the_page_arrive(page, request):
     assert {each["href"][1:] for each in page.all("a") if each["href"].startswith("#")} <= set(ids)
 
 
-@pytest.mark.parametrize("page", ["index", "errata"])
+@pytest.mark.parametrize("page", ["index", "errata", "tiers"])
 def test_headings_do_not_skip_a_level(page, request):
     levels = [int(tag[1]) for tag, _ in request.getfixturevalue(page).tags if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1 and levels.count(1) == 1
@@ -300,3 +307,43 @@ def test_the_index_shows_the_audit_and_what_it_missed():
     assert "5 of 6 variants" in page and "b -&gt; -b" in page
     assert "N -&gt; D" not in page  # it may be true
     assert "83.3%" in page
+
+
+def test_the_page_of_tiers_explains_each_and_lists_the_facts_with_who_cites_them(tiers):
+    statements = [found for found in results()["claims"] if not found["id"].startswith("fact:")]
+    for tier in pages.TIERS:
+        assert pages.TIERS[tier] in tiers.text and pages.TRUST[tier] in tiers.text
+    assert set(pages.TRUST) == set(pages.TIERS)
+    proved = sum(found["tier"] == "derived" for found in statements)
+    assert f"{pages.TRUST['derived']}{proved}\n" in tiers.text, "the cells of a row, end to end"
+    assert {"href": "index.html#fact:cauchy-schwarz"} in tiers.all("a")
+
+
+def test_the_methods_that_are_explained_are_those_of_steps():
+    """Each begins a method that derivations use: the names must not drift apart."""
+    source = inspect.getsource(derivation) + inspect.getsource(induction)
+    for method in pages.METHODS:
+        for name in method.split(", "):
+            assert name in source, name
+
+
+@pytest.mark.parametrize(
+    ("tier", "scope", "rocq", "words"),
+    [
+        ("derived", "general", None, ["certified", "simplification"]),
+        ("certified", "general", None, ["Rocq accepts"]),
+        ("certified", "fixed-sizes", None, ["Rocq accepts", "sizes are symbols"]),
+        ("certified", "general", {"accepted": True, "dropped": ["the limit"], "covers": "core"}, ["the limit"]),
+        ("kernel", "general", {"accepted": True, "dropped": [], "covers": "whole"}, []),
+        (None, None, None, []),
+    ],
+)
+def test_what_a_proof_lacks_for_the_next_tier(tier, scope, rocq, words):
+    steps = [
+        {"asserts": "a", "method": "normal form", "closed": True, "residual": None, "tier": "certified"},
+        {"asserts": "b", "method": "simplification", "closed": True, "residual": None, "tier": "derived"},
+    ]
+    found = reading("proved", tier=tier, scope=scope, rocq=rocq, derivation={"closed": True, "steps": steps})
+    lacks = " ".join(pages.missing(found))
+    assert all(word in lacks for word in words) and bool(lacks) == bool(words)
+    assert "normal form" not in lacks

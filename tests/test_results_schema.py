@@ -139,7 +139,7 @@ def test_the_same_results_give_the_same_files_whatever_the_order_of_fields(tmp_p
 def test_what_is_written_is_what_was_given_and_nothing_is_left_behind(tmp_path):
     before = results()
     given = deepcopy(before)
-    names = ["results.json", "index.html", "errata.html", "errata.md", "junit.xml"]
+    names = ["results.json", "index.html", "errata.html", "tiers.html", "errata.md", "junit.xml"]
     paths = write_reports(given, tmp_path)
     assert given == before
     assert [path.name for path in paths] == names
@@ -154,4 +154,4 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="disk full"):
         write_reports(results() | {"seed": 7}, tmp_path)
     assert (tmp_path / "results.json").read_bytes() == old
-    assert len(list(tmp_path.iterdir())) == 5
+    assert len(list(tmp_path.iterdir())) == 6
