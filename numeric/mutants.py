@@ -137,12 +137,16 @@ def _in_turn(by_kind: Mapping[str, list]) -> Iterator[tuple[str, Any]]:
 
 @dataclass(frozen=True)
 class _Sample:
-    """Instances of one structure, their values in floats, and which of them meet the hypotheses (None for both where
-    floats cannot say)."""
+    """Instances of one structure, their parameters as floats, and which of them meet the hypotheses (None where floats
+    cannot say)."""
 
     instances: list[Instance]
-    values: dict[str, Any] | None
+    points: np.ndarray
     met: np.ndarray | None
+
+    def values(self, reading: Reading) -> dict[str, Any]:
+        """Decoded anew for each evaluation, since floats remember the largest intermediate of theirs."""
+        return float_values(reading, self.instances[0].structure, self.points)
 
 
 class _Pool:
@@ -162,14 +166,14 @@ class _Pool:
             rows = self._rows(reading, form, np.random.default_rng(20_000 + number))
             instances = [Instance(form.structure, row) for row in rows]
             points = np.array([[float(x) for x in row] for row in rows]).reshape(len(rows), len(form.kinds))
-            self.samples.append(_Sample(instances, *_in_floats(reading, form, points)))
+            self.samples.append(_Sample(instances, points, _met(reading, form, points)))
 
     def _rows(self, reading: Reading, form: Layout, generator: np.random.Generator) -> list[tuple[Fraction, ...]]:
         rows = [point for point, _ in zip(corners(form.kinds, random.Random("recorded")), range(16))]
         drawn, count = 0, 64
         while form.kinds and len(rows) < self._ROWS and drawn < self._DRAWN:
             points = _simple(sample(form.kinds, count, generator), form)
-            _, met = _in_floats(reading, form, points)
+            met = _met(reading, form, points)
             if met is None and drawn:
                 break
             points = points if met is None else points[met]  # where floats say nothing, any are as good as others
@@ -225,31 +229,30 @@ class _Pool:
                         found = finding.ratio, bool(np.max(right[row]) > 0)
         return found
 
-    def longest(self, part: Callable[[Mapping[str, Any]], list[Relation]]) -> list[Relation]:
+    def longest(self, reading: Reading, part: Callable[[Mapping[str, Any]], list[Relation]]) -> list[Relation]:
         """The longest of the lists of relations that a reading has at the pool's sizes."""
         longest: list[Relation] = []
         for each in self.samples:
-            if each.values is not None:
-                with np.errstate(all="ignore"), suppress(IllTyped, NotExpressible, Undefined):
-                    longest = max(longest, part(each.values), key=len)
+            with np.errstate(all="ignore"), suppress(IllTyped, NotExpressible, Undefined):
+                longest = max(longest, part(each.values(reading)), key=len)
         return longest
 
 
-def _in_floats(reading: Reading, form: Layout, points: np.ndarray):
-    """The values of a batch of points in floats, and which meet the conditions; None twice where floats cannot say."""
+def _met(reading: Reading, form: Layout, points: np.ndarray) -> np.ndarray | None:
+    """Which points of a batch meet the conditions; None where floats cannot say."""
     with np.errstate(all="ignore"), suppress(IllTyped, NotExpressible, Undefined):
         values, met = float_values(reading, form.structure, points), np.ones(len(points), dtype=bool)
         for test in reading.conditions(values):
             met &= test.decide().holds == HOLDS
-        return values, met
-    return None, None
+        return met
+    return None
 
 
 def _concluded(reading: Reading, at: _Sample) -> tuple[list[Relation], Any]:
     """The conjuncts of the conclusion in floats and the decision; without a decision where floats cannot say."""
-    if at.values is not None:
+    if at.met is not None:
         with np.errstate(all="ignore"), suppress(NotExpressible, Undefined):
-            relation = reading.conclude(at.values)
+            relation = reading.conclude(at.values(reading))
             return relation.atoms(), relation.decide()
     return [], None
 
@@ -297,7 +300,7 @@ def _rounded(data: np.ndarray) -> bytes:
 def _of_relations(reading: Reading, pool: _Pool) -> Iterator[tuple[str, str, Callable[[], Reading]]]:
     """Each conjunct of the conclusion changed on one side: an equation's right side scaled, negated or with a term
     added; an inequality's bound moved past the worst ratio of the pool or by a term, or its direction reversed."""
-    conjuncts = pool.longest(lambda values: reading.conclude(values).atoms())
+    conjuncts = pool.longest(reading, lambda values: reading.conclude(values).atoms())
     for position, atom in enumerate(conjuncts):
         where = f" in conjunct {position + 1}" if len(conjuncts) > 1 else ""
         altered = partial(partial, _altered, reading, position)
@@ -385,7 +388,7 @@ def _both(atom: Relation) -> dict[str, Array]:
 
 def _of_hypotheses(reading: Reading, pool: _Pool) -> Iterator[tuple[str, str, Callable[[], Reading]]]:
     """The reading without one of its conditions, or with a variable in a wider space."""
-    conditions = pool.longest(lambda values: _conditions(reading, values))
+    conditions = pool.longest(reading, lambda values: _conditions(reading, values))
     names = _stated(reading.assuming) if reading.assuming else []
     if len(names) != len(conditions):
         names = [f"condition {position + 1}" for position in range(len(conditions))]
