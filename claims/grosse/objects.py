@@ -6,8 +6,8 @@ from dataclasses import replace
 from claims.model import arrays
 from claims.model.arrays import Array, dot, iterate, norm2, pinv, rows
 from claims.model.calculus import gradient
-from claims.model.relations import Relation, all_of, eq, le
-from claims.model.spaces import Space, psd
+from claims.model.relations import Relation, all_of, eq, le, loewner, lt
+from claims.model.spaces import Space, nonsingular, psd, signs, symmetric
 
 
 def linear_model(w: Array, b: Array, features: Array) -> Array:
@@ -96,14 +96,52 @@ def flat_along(n) -> Space:
     return replace(psd(n), name=f"psd({n}) with zero curvature along Q e", build=build)
 
 
+def symmetric_in_basis(n) -> Space:
+    """A symmetric A = Q D Q^T with the columns of Q, an earlier variable, for eigenvectors (Eqn. 11)."""
+
+    def build(draw, Q):
+        return Q @ arrays.diag(draw.real(n)) @ Q.T
+
+    return replace(symmetric(n), name=f"symmetric({n}) with eigenbasis Q", build=build)
+
+
+def nonzero_diagonal(n) -> Space:
+    """A diagonal matrix without zeros on its diagonal."""
+
+    def build(draw):
+        return arrays.diag(draw.positive(n) * signs(n).build(draw))
+
+    letter = {"axes": (n, n), "symmetric": True, "invertible": True}
+    return Space(f"nonzero_diagonal({n})", build, nonsingular, sizes=(n,), letter=letter, wider=symmetric(n))
+
+
 def curvature() -> Space:
     """The diagonal entry of Q^T A Q at the coordinate e (Eqn. 12)."""
     return Space("curvature", lambda draw, Q, e, A: dot(e, Q.T @ A @ Q @ e), lambda a: le(0, a), free=True)
 
 
 def largest_curvature() -> Space:
-    """The maximum diagonal entry of Q^T A Q (A2)."""
-    return Space("largest curvature", lambda draw, Q, A: arrays.maximum(arrays.diagonal(Q.T @ A @ Q)), free=True)
+    """The maximum diagonal entry of Q^T A Q (A2): A <= a_max I."""
+    return Space(
+        "largest curvature",
+        lambda draw, Q, A: arrays.maximum(arrays.diagonal(Q.T @ A @ Q)),
+        lambda a_max, A: loewner(A, a_max * arrays.eye(A)),
+        free=True,
+    )
+
+
+def lowest_curvature() -> Space:
+    """The minimum nonzero diagonal entry of Q^T A Q: a_min A^+ A <= A, and a_min A <= A^2. A = 0 has none."""
+
+    def build(draw, Q, A):
+        entries = arrays.diagonal(Q.T @ A @ Q)
+        largest = arrays.maximum(entries)
+        return arrays.minimum(arrays.vec([arrays.where(le(a, 0), largest, a) for a in entries]))
+
+    def contains(a_min, A):
+        return all_of(lt(0, a_min), loewner(a_min * pinv(A) @ A, A), loewner(a_min * A, A @ A))
+
+    return Space("lowest curvature", build, contains, free=True)
 
 
 def diagonalised(Q: Array, e: Array, A: Array, a) -> Relation:
@@ -117,6 +155,16 @@ def diagonalised(Q: Array, e: Array, A: Array, a) -> Relation:
 def null_part(B: Array, v: Array) -> Array:
     """The part of v in the null space of B; every vector of the null space is its own."""
     return v - pinv(B) @ B @ v
+
+
+def orthonormal(U: Array) -> Relation:
+    """The columns of U are orthonormal."""
+    return eq(U.T @ U, arrays.eye(U.T @ U))
+
+
+def penrose(B: Array, X: Array) -> Relation:
+    """X solves Penrose's four equations: it is the pseudo-inverse of B."""
+    return all_of(eq(B @ X @ B, B), eq(X @ B @ X, X), eq((B @ X).T, B @ X), eq((X @ B).T, X @ B))
 
 
 def nearest(point: Array, to: Array, among: Array) -> Relation:

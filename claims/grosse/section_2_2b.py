@@ -1,22 +1,143 @@
-"""Section 2.2, from Eqn. 13 on: closed form dynamics in the original coordinates, and what happens to the loss."""
+"""Section 2.2, from the conditions A1 and A2 on: the iterates in the original coordinates, and where they go."""
 
 from fractions import Fraction
 
 from claims.grosse import GROSSE
-from claims.grosse.objects import coordinate_cost, gradient_descent, nearest, null_part, quadratic
-from claims.model.arrays import concat, diag, eye, norm2, pinv, power, total, vec, zeros
-from claims.model.claim import Erratum, Evidence, claim
-from claims.model.relations import all_of, argmin, critical, eq, exists, le, lt, ne
-from claims.model.spaces import (
-    integers, interval, matrix, nonnegative_vector, positive, positive_vector, psd, real, vector,
+from claims.grosse.objects import (
+    coordinate, diagonalised, gradient_descent, largest_curvature, lowest_curvature, nearest,
+    nonzero_diagonal, null_part, orthonormal, penrose, psd_in_basis, quadratic, regression_cost, symmetric_in_basis,
 )  # fmt: skip
-from symbolic.derivation import normal_form, words
+from claims.model.arrays import dot, eye, inv, norm2, pinv, power, rows, zeros
+from claims.model.calculus import gradient
+from claims.model.claim import Erratum, claim
+from claims.model.matrices import frame, step_size
+from claims.model.relations import all_of, argmin, critical, eq, exists, le, lt
+from claims.model.spaces import (
+    derived, full_row_rank, integers, interval, matrix, nonsingular, orthogonal, pd, positive, psd, real, vector,
+)  # fmt: skip
+from claims.grosse.section_2_2 import EIGENBASIS, FLAT
+from symbolic.derivation import words
 
 A1 = r"A1: $\mathcal J$ is bounded below"
 A2 = r"A2: $\alpha < 2\tilde a_{\max}^{-1}$"
 HALF = Fraction(1, 2)
 
 A1_IS_RANGE = r"Reading: A1 holds for the costs with $\mathbf b = -\mathbf A \mathbf w_\star$, and for no others."
+
+SPECTRUM = {"Q": orthogonal("D"), "A": psd_in_basis("D"), "high": largest_curvature(), "low": lowest_curvature()}
+"""A positive semidefinite A, with its largest and its smallest nonzero eigenvalue."""
+
+
+@claim("grosse:cond-A1", GROSSE.at("section 2.2", "A1", (177, 177)), level="informal", kind="definition")
+class BoundedBelow:
+    """A quadratic with b = -A w* is nowhere below its value at w*. For any b, the part of b in the null space of A is a
+    direction in which the cost falls at a constant rate, so that without b in the range of A it is unbounded below."""
+
+    formula = r"\mathcal{J} \text{ is bounded below}"
+    given = {"A": psd("D"), "b": vector("D"), "minimiser": vector("D"), "w": vector("D"), "s": real()}
+
+    def printed(A, b, minimiser, w, s):
+        downhill, cost = null_part(A, b), lambda w: quadratic(A, b, w)
+        return all_of(
+            argmin(lambda w: quadratic(A, -(A @ minimiser), w), at=minimiser, among=w),
+            eq(cost(w - s * downhill), cost(w) - s * norm2(downhill)),
+        )
+
+    @words
+    def proof(h, A, minimiser, w):
+        return HALF * h.psd(A, w - minimiser)
+
+    remarks = (
+        r"For the convex quadratic of Eqn. 4 the condition says that $\mathbf b$ is in the range of $\mathbf A$: both "
+        "directions of this are checked.",
+    )
+
+
+@claim("grosse:cond-A2", GROSSE.at("section 2.2", "A2", (179, 179)), level="inequality", kind="definition")
+class LearningRateBound:
+    """The diagonal entries of the transformed A are its eigenvalues, with the columns of Q for eigenvectors, and it has
+    no others; below the bound that the largest one sets, alpha a < 2 for all of them."""
+
+    formula = r"\alpha < 2\tilde{a}_{\max}^{-1}"
+    given = {
+        **EIGENBASIS, "a_max": largest_curvature(), "alpha": positive(), "v": vector("D"), "mu": real(),
+    }  # fmt: skip
+    sizes = {"D": (1, 2)}
+
+    def assuming(Q, e, A, a, a_max, alpha):
+        return [diagonalised(Q, e, A, a), le(a, a_max), lt(alpha * a_max, 2)]
+
+    def printed(Q, e, A, a, alpha, v, mu):
+        q = Q @ e
+        return all_of(
+            eq(A @ q, dot(e, Q.T @ A @ Q @ e) * q),
+            eq((a - mu) * dot(q, v), dot(q, A @ v - mu * v)),
+            lt(alpha * a, 2),
+        )
+
+    @words
+    def proof(h, a, a_max, alpha):
+        return h(2 - alpha * a_max) + h(alpha) * h(a_max - a)
+
+    remarks = (
+        r"If $\mathbf A \mathbf v = \mu \mathbf v$, the second equation says $(\tilde a_j - \mu) \tilde v_j = 0$ for "
+        r"every $j$; as some $\tilde v_j$ is not zero, $\mu$ is one of the $\tilde a_j$.",
+        r"Reading: the learning rate is positive; for $\mathbf A = \mathbf 0$, where A2 divides by zero, it is no "
+        "condition.",
+    )
+
+
+@claim("grosse:A1-regression", GROSSE.at("sections 2.2 and 2.4", lines=(181, 181)), level="inequality")
+class RegressionIsBoundedBelow:
+    """The cost of linear regression is nowhere negative; and as a quadratic it has b in the range of A."""
+
+    formula = r"\text{the linear regression cost function is a sum of squares, so it's bounded below by 0}"
+    depends = ("grosse:eq-3", "grosse:cond-A1")
+    given = {"Phi": matrix("N", "D"), "t": vector("N"), "w": vector("D")}
+
+    def printed(Phi, t, w):
+        A, slope = Phi.T @ Phi / rows(Phi), gradient(lambda w: regression_cost(Phi, t, w), w)
+        return all_of(
+            le(0, regression_cost(Phi, t, w)),
+            exists(-(pinv(Phi) @ t), lambda c: eq(slope, A @ (w + c))),
+        )
+
+    @words
+    def proof(h, Phi, t, w):
+        return h.norm2(Phi @ w - t).over(2 * h(rows(t)))
+
+    remarks = (
+        r"Said again in section 2.4 (line 284). The second part is A1 as a condition on $\mathbf b$: the gradient "
+        r"$\mathbf A \mathbf w + \mathbf b$ is $\mathbf A(\mathbf w + \mathbf c)$ for some $\mathbf c$.",
+    )
+
+
+@claim("grosse:A1-implies-b-zero", GROSSE.at("section 2.2", lines=(181, 181)), level="exact-identity")
+class NoSlopeWithoutCurvature:
+    """Where the cost is at least m at the distance s in both directions along an eigenvector without curvature, s times
+    the slope there is at most J(w) - m in absolute value: for m a lower bound and s as large as you like, it is zero.
+    It is so for every b in the range of A."""
+
+    formula = r"\tilde{b}_j = 0 \text{ whenever } \tilde{a}_j = 0"
+    assumptions = (A1,)
+    depends = ("grosse:cond-A1",)
+    given = FLAT | {
+        "b": vector("D"), "minimiser": vector("D"), "w": vector("D"), "s": positive(), "m": real(),
+    }  # fmt: skip
+    sizes = {"D": (1, 2)}
+
+    def assuming(Q, e, A, b, w, s, m):
+        cost, q = lambda w: quadratic(A, b, w), Q @ e
+        return [diagonalised(Q, e, A, 0), le(m, cost(w + s * q)), le(m, cost(w - s * q))]
+
+    def printed(Q, e, A, b, minimiser, w, s, m):
+        room, slope = quadratic(A, b, w) - m, dot(e, Q.T @ b)
+        return all_of(le(-room, s * slope), le(s * slope, room), eq(dot(e, Q.T @ -(A @ minimiser)), 0))
+
+    @words
+    def proof(h, Q, e, A, b, w, s, m):
+        cost, q = lambda w: quadratic(A, b, w), Q @ e
+        return h(cost(w + s * q) - m), h(cost(w - s * q) - m)
 
 
 @claim("grosse:eq-13", GROSSE.at("section 2.2", "Eqn. 13", (183, 185)), level="exact-identity", kind="equation")
@@ -83,6 +204,147 @@ class ClosestMinimiser:
     )
 
 
+@claim("grosse:min-cost-subspace", GROSSE.at("section 2.2", lines=(197, 201)), level="exact-identity")
+class MinimumCostSubspace:
+    """A minimiser plus a vector of the null space has the same cost. Conversely, how far from the null space w - w* is
+    bounds how much more w costs, so that whatever costs as little as w* differs from it by a vector of the null space.
+    """
+
+    formula = (
+        r"\operatorname{arg\,min}_{\mathbf{w}} \mathcal{J}(\mathbf{w}) = \{ \mathbf{w}_{\star} + \Delta \mathbf{w} : "
+        r"\Delta \mathbf{w} \in \text{null space of } \mathbf{A} \}"
+    )
+    assumptions = (A1, r"$\mathbf{w}_\star$ is any particular minimiser")
+    given = {"A": psd("D"), "minimiser": vector("D"), "shift": vector("D"), "w": vector("D"), "s": step_size("A")}
+
+    def printed(A, minimiser, shift, w, s):
+        cost = lambda w: quadratic(A, -(A @ minimiser), w)  # noqa: E731
+        return all_of(
+            eq(cost(minimiser + null_part(A, shift)), cost(minimiser)),
+            le(s / 2 * norm2(A @ (w - minimiser)), cost(w) - cost(minimiser)),
+        )
+
+    @words
+    def proof(h, A, minimiser, w, s):
+        rest, apart = eye(A) - s * A, w - minimiser
+        return HALF * (h.psd(A, rest @ apart) + h(s) * h.psd(rest, A @ apart))
+
+    remarks = (
+        A1_IS_RANGE,
+        r"The $s > 0$ of the inequality is any with $s\mathbf A \preceq \mathbf I$, such as $1/\tilde a_{\max}$.",
+    )
+
+
+@claim("grosse:winf-exponential-convergence", GROSSE.at("section 2.2", lines=(201, 201)), level="asymptotic")
+class ConvergenceToTheClosestMinimiser:
+    """A step leaves the closest minimiser what it is, and brings the squared distance to it down at least by the factor
+    1 - alpha a_min (2 - alpha a_max), which is less than 1."""
+
+    formula = r"\text{the iterates converge exponentially to } \mathbf{w}^{(\infty)}"
+    assumptions = (A1, A2)
+    depends = ("grosse:eq-13",)
+    given = SPECTRUM | {
+        "alpha": interval(0, lambda high: 2 / high, open="both"), "minimiser": vector("D"), "start": vector("D"),
+    }  # fmt: skip
+    sizes = {"D": (1, 2)}
+
+    def assuming(high):
+        return lt(0, high)
+
+    def printed(A, high, low, alpha, minimiser, start):
+        closest = lambda w: minimiser + null_part(A, w - minimiser)  # noqa: E731
+        updated = gradient_descent(lambda w: quadratic(A, -(A @ minimiser), w), start, alpha, 1)
+        factor = 1 - alpha * low * (2 - alpha * high)
+        return all_of(
+            eq(closest(updated), closest(start)),
+            le(norm2(updated - closest(updated)), factor * norm2(start - closest(start))),
+            lt(factor, 1),
+        )
+
+    @words
+    def proof(h, A, high, low, alpha, minimiser, start):
+        apart, slack = start - minimiser, high * eye(A) - A
+        below = h(high) * h(2 / high - alpha)
+        steepest = h.psd(A, slack @ apart) + h.psd(slack, A @ apart)
+        curved = h.psd(A - low * pinv(A) @ A, apart)
+        return (
+            (h(alpha) * (h(high) * below * curved + h(alpha) * steepest)).over(h(high)),
+            h(alpha) * h(low) * below,
+        )
+
+    remarks = (
+        A1_IS_RANGE,
+        r"Reading: with $\tilde a_{\min}$ the smallest nonzero eigenvalue, as below. Applied to each iterate in turn, "
+        r"with the same $\mathbf w^{(\infty)}$, the inequality is exponential convergence. For $\mathbf A = \mathbf "
+        r"0$ nothing moves.",
+    )
+
+
+@claim("grosse:pinv-svd", GROSSE.at("section 2.2", lines=(203, 208)), level="exact-identity", kind="definition")
+class PseudoInverseByTheSVD:
+    """Inverting the nonzero singular values gives the matrix that solves Penrose's four equations."""
+
+    formula = r"\mathbf{B}^{\dagger} = \mathbf{V} \mathbf{S}^{\dagger} \mathbf{U}^{\top}"
+    assumptions = (r"$\mathbf{B} = \mathbf{U}\mathbf{S}\mathbf{V}^{\top}$ is the singular value decomposition",)
+    given = {"U": frame("m", "r"), "V": frame("n", "r"), "S": nonzero_diagonal("r")}
+
+    def sizes_where(m, n, r):
+        return r <= m and r <= n
+
+    def assuming(U, V):
+        return [orthonormal(U), orthonormal(V)]
+
+    def printed(U, V, S):
+        return penrose(U @ S @ V.T, V @ inv(S) @ U.T)
+
+    proof = words()
+    remarks = (
+        r"Reading: the columns of $\mathbf U$ and $\mathbf V$ that belong to singular values 0 contribute nothing to "
+        r"either product and are left out, so that $\mathbf S^\dagger = \mathbf S^{-1}$. The signs of the others do "
+        "not matter.",
+        "Penrose's equations have one solution only, for any matrix; they characterise the pseudo-inverse.",
+        r"The copy has garbled the superscript of $\mathbf U^\top$.",
+    )
+
+
+@claim("grosse:pinv-explicit", GROSSE.at("section 2.2", lines=(208, 212)), level="exact-identity", kind="identity")
+class PseudoInverseOfIndependentColumns:
+    """With independent columns, the left inverse (B'B)^-1 B' is the pseudo-inverse."""
+
+    formula = r"\mathbf{B}^{\dagger} = (\mathbf{B}^{\top}\mathbf{B})^{-1}\mathbf{B}^{\top}"
+    assumptions = (r"$\mathbf{B}^{\top}\mathbf{B}$ is invertible",)
+    depends = ("grosse:pinv-svd",)
+    given = {"X": full_row_rank("n", "m")}
+
+    def sizes_where(n, m):
+        return n <= m
+
+    def printed(X):
+        B = X.T
+        return penrose(B, inv(B.T @ B) @ B.T)
+
+    proof = words()
+    remarks = (r"Reading: $\mathbf B = \mathbf X^\top$, with independent rows of $\mathbf X$.",)
+
+
+@claim("grosse:pinv-inverse", GROSSE.at("section 2.2", lines=(212, 212)), level="exact-identity", kind="identity")
+class PseudoInverseOfInvertible:
+    """The inverse of an invertible matrix is its pseudo-inverse."""
+
+    formula = r"\mathbf{B}^{\dagger} = \mathbf{B}^{-1}"
+    assumptions = (r"$\mathbf{B}$ is invertible",)
+    depends = ("grosse:pinv-svd",)
+    given = {"B": matrix("n", "n")}
+
+    def assuming(B):
+        return nonsingular(B)
+
+    def printed(B):
+        return penrose(B, inv(B))
+
+    proof = words()
+
+
 @claim("grosse:pinv-min-norm", GROSSE.at("section 2.2", lines=(212, 214)), level="exact-identity", kind="identity")
 class PseudoInverseHasLeastNorm:
     """Of all least-squares solutions of B v = c, the pseudo-inverse gives the one of least norm."""
@@ -107,6 +369,73 @@ class PseudoInverseHasLeastNorm:
         return h.norm2(B @ (other - v))
 
 
+@claim("grosse:svd-eig-symmetric", GROSSE.at("section 2.2", lines=(216, 216)), level="exact-identity")
+class SVDOfSymmetric:
+    """For each column q of Q, A q is the diagonal entry of D times q; as |A q| is the singular value that belongs to q,
+    the entry is that, for which it must not be negative."""
+
+    formula = r"\text{For a symmetric matrix } \mathbf{A}, \text{ the SVD agrees with the eigendecomposition}"
+    corrected_formula = (
+        r"\text{For a positive semidefinite } \mathbf{A}, \text{ the SVD agrees with the eigendecomposition}"
+    )
+    assumptions = (r"$\mathbf{A}$ is symmetric",)
+    depends = ("grosse:eq-11", "grosse:pinv-svd")
+    given = {
+        "Q": orthogonal("D"), "e": coordinate("D"), "A": symmetric_in_basis("D"),
+        "a": derived(lambda Q, e, A: dot(e, Q.T @ A @ Q @ e), "eigenvalue"),
+    }  # fmt: skip
+    corrected_given = EIGENBASIS
+    sizes = {"D": (1, 2)}
+    assuming = diagonalised
+
+    def printed(Q, e, A, a):
+        return all_of(eq(norm2(A @ Q @ e), a**2), le(0, a))
+
+    corrected = printed
+
+    @words
+    def proof(h, a):
+        return h(a)
+
+    erratum = Erratum(
+        "missing-hypothesis", "local",
+        r"Singular values are not negative, so the eigendecomposition is a singular value decomposition only for a "
+        r"positive semidefinite $\mathbf A$: for $\mathbf A = (-1)$ the singular value is 1. The formula for "
+        r"$\mathbf A^\dagger$ that is drawn from it holds for every symmetric $\mathbf A$.",
+    )  # fmt: skip
+    remarks = (
+        r"Reading: the SVD $\mathbf A = \mathbf U \mathbf S \mathbf V^\top$ agrees with the eigendecomposition if "
+        r"$\mathbf U = \mathbf V = \mathbf Q$ and $\mathbf S = \mathbf D$ will do; the order of the columns is left "
+        "open.",
+    )
+
+
+@claim("grosse:pinv-symmetric", GROSSE.at("section 2.2", lines=(216, 220)), level="exact-identity", kind="identity")
+class PseudoInverseOfSymmetric:
+    """Inverting the nonzero eigenvalues of a symmetric matrix, of either sign, gives its pseudo-inverse."""
+
+    formula = r"\mathbf{A}^{\dagger} = \mathbf{Q} \mathbf{D}^{\dagger} \mathbf{Q}^{\top}"
+    assumptions = (r"$\mathbf{A} = \mathbf{Q} \mathbf{D} \mathbf{Q}^{\top}$ is symmetric",)
+    depends = ("grosse:eq-11", "grosse:pinv-svd")
+    given = {"Q": frame("n", "r"), "D": nonzero_diagonal("r")}
+
+    def sizes_where(n, r):
+        return r <= n
+
+    def assuming(Q):
+        return orthonormal(Q)
+
+    def printed(Q, D):
+        return penrose(Q @ D @ Q.T, Q @ inv(D) @ Q.T)
+
+    proof = words()
+    remarks = (
+        r"Reading: the eigenvectors of the eigenvalue 0 contribute nothing to either product and are left out, so that "
+        r"$\mathbf D^\dagger = \mathbf D^{-1}$.",
+        r"The copy has garbled the superscript of $\mathbf Q^\top$.",
+    )
+
+
 @claim("grosse:eq-14", GROSSE.at("section 2.2", "Eqn. 14", (222, 224)), level="exact-identity", kind="equation")
 class MinimumNormSolution:
     """The minimiser of least norm of a convex quadratic that is bounded below is -A^+ b."""
@@ -128,225 +457,55 @@ class MinimumNormSolution:
     remarks = (A1_IS_RANGE, "That gradient descent goes to the minimiser closest to its start is Eqn. 13.")
 
 
-@claim("grosse:loss-decomposition", GROSSE.at("section 2.2", lines=(228, 230)), level="exact-identity", kind="identity")
-class LossByCoordinates:
-    """In coordinates in which A is diagonal a quadratic is a sum over coordinates; up to a constant that does not
-    depend on w it is a sum of squares over those with positive curvature and of linear terms over those with none."""
+@claim("grosse:full-rank-unique", GROSSE.at("section 2.2", lines=(226, 226)), level="exact-identity")
+class LimitForFullRank:
+    """With a full-rank A there is one minimiser, -A^-1 b, so that the one closest to any start is it."""
 
-    formula = (
-        r"\tilde{\mathcal{J}}(\tilde{\mathbf{w}}) "
-        r"= \frac{1}{2} \tilde{\mathbf{w}}^{\top} \tilde{\mathbf{A}} \tilde{\mathbf{w}} "
-        r"+ \tilde{\mathbf{b}}^{\top} \tilde{\mathbf{w}} + c_1 "
-        r"= \sum_{j} \left[ \frac{\tilde{a}_j}{2} \tilde{w}_j^2 + \tilde{b}_j \tilde{w}_j \right] + c_1 "
-        r"= \sum_{j: \tilde{a}_j > 0} \frac{\tilde{a}_j}{2} (\tilde{w}_j - \tilde{w}_{\star j})^2 "
-        r"+ \sum_{j: \tilde{a}_j = 0} \tilde{b}_j \tilde{w}_j + c_2"
-    )
-    depends = ("grosse:eq-12", "grosse:case1-fixed-point")
-    given = {
-        "a": positive_vector("curved"), "b": vector("curved"), "w": vector("curved"),
-        "slope": vector("flat"), "v": vector("flat"), "c1": real(),
-    }  # fmt: skip
-    sizes = {"curved": (0, 2), "flat": (0, 2)}
+    formula = r"\mathbf{w}^{(\infty)} = \mathbf{w}_{\star} = -\mathbf{A}^{-1}\mathbf{b}"
+    assumptions = (r"$\mathbf{A}$ is full rank",)
+    depends = ("grosse:eq-14", "grosse:invertible-unique")
+    given = {"A": pd("D"), "minimiser": vector("D"), "start": vector("D")}
 
-    def sizes_where(curved, flat):
-        return curved + flat > 0
-
-    def printed(a, b, w, slope, v, c1):
-        curvatures, slopes, weights = concat(a, zeros(v)), concat(b, slope), concat(w, v)
-        loss = quadratic(diag(curvatures), slopes, weights) + c1
+    def printed(A, minimiser, start):
+        b = -(A @ minimiser)
         return all_of(
-            eq(loss, total(curvatures / 2 * weights**2 + slopes * weights) + c1),
-            exists(
-                c1 - total(b**2 / (2 * a)),
-                lambda c2: eq(loss, total(a / 2 * (w + b / a) ** 2) + total(slope * v) + c2),
-            ),
+            eq(start, inv(A) @ (A @ start)),
+            eq(minimiser, -(inv(A) @ b)),
+            nearest(-(inv(A) @ b), to=start, among=minimiser),
         )
 
-    proof = normal_form()
-    remarks = (r"Reading: $\tilde w_{\star j} = -\tilde b_j / \tilde a_j$, the fixed point of Case 1.",)
+    proof = words()
+    remarks = (
+        r"The first equation says that the null space is trivial: $\mathbf A \mathbf v = \mathbf 0$ only if $\mathbf v "
+        r"= \mathbf 0$.",
+    )
 
 
-@claim("grosse:loss-closed-form", GROSSE.at("section 2.2", lines=(232, 234)), level="exact-identity", kind="equation")
-class LossInClosedForm:
-    """After k steps of gradient descent the cost is a sum over the directions of positive curvature of terms that
-    change exponentially."""
+@claim(
+    "grosse:exercise-winf",
+    GROSSE.at("section 2.2, footnote", lines=(246, 246)),
+    level="exact-identity",
+    kind="exercise",
+)
+class LimitFromAnyStart:
+    """From any start, the closest minimiser is the part of the start in the null space of A plus the minimiser of least
+    norm; from 0 it is the latter."""
 
     formula = (
-        r"\mathcal{J}(\mathbf{w}^{(k)}) = \tilde{\mathcal{J}}(\tilde{\mathbf{w}}^{(k)}) = \sum_{j:\tilde{a}_j>0} "
-        r"\frac{\tilde{a}_j}{2} (\tilde{w}_j^{(0)} - \tilde{w}_{\star j})^2 (1 - \alpha \tilde{a}_j)^{2k}"
+        r"\mathbf{w}^{(\infty)} = (\mathbf{I} - \mathbf{A}^{\dagger}\mathbf{A}) \mathbf{w}^{(0)} "
+        r"- \mathbf{A}^{\dagger}\mathbf{b}"
     )
-    corrected_formula = (
-        r"\mathcal{J}(\mathbf{w}^{(k)}) - \mathcal{J}(\mathbf{w}_\star) = \sum_{j:\tilde{a}_j>0} "
-        r"\frac{\tilde{a}_j}{2} (\tilde{w}_j^{(0)} - \tilde{w}_{\star j})^2 (1 - \alpha \tilde{a}_j)^{2k}"
-    )
-    assumptions = (A1,)
-    depends = ("grosse:loss-decomposition", "grosse:case1-solution")
-    given = {
-        "a": nonnegative_vector("D"), "minimiser": vector("D"), "start": vector("D"),
-        "alpha": positive(), "k": integers(0, 3),
-    }  # fmt: skip
-    sizes = {"D": (1, 2)}
+    assumptions = (A1, A2)
+    depends = ("grosse:eq-14", "grosse:winf-projection")
+    given = {"A": psd("D"), "minimiser": vector("D"), "start": vector("D")}
 
-    def printed(a, minimiser, start, alpha, k):
-        loss = _diagonal_loss(a, minimiser)
-        return eq(loss(gradient_descent(loss, start, alpha, k)), _terms(a, start - minimiser, alpha, k))
+    def printed(A, minimiser, start):
+        b = -(A @ minimiser)
+        limit = (eye(A) - pinv(A) @ A) @ start - pinv(A) @ b
+        return all_of(critical(lambda w: quadratic(A, b, w), at=limit), nearest(limit, to=start, among=minimiser))
 
-    def corrected(a, minimiser, start, alpha, k):
-        loss = _diagonal_loss(a, minimiser)
-        excess = loss(gradient_descent(loss, start, alpha, k)) - loss(minimiser)
-        return eq(excess, _terms(a, start - minimiser, alpha, k))
-
-    proof = normal_form()
-    erratum = Erratum(
-        "constant",
-        "local",
-        r"The constant $c_2$ of the display before, which is $\mathcal J(\mathbf w_\star)$, is dropped: the right "
-        r"side is $\mathcal J(\mathbf w^{(k)}) - \mathcal J(\mathbf w_\star)$, which is what the asymptotic analysis "
-        "below uses.",
-    )
+    proof = words()
     remarks = (
         A1_IS_RANGE,
-        r"Reading: in the transformed coordinates, where $\mathbf A$ is diagonal; that $\mathcal J(\mathbf w^{(k)}) = "
-        r"\tilde{\mathcal J}(\tilde{\mathbf w}^{(k)})$ is Eqn. 8 and the invariance of section 2.1.",
+        "The text asks for the formula; this is the answer. The first part of the exercise is Eqn. 14.",
     )
-
-
-def _diagonal_loss(a, minimiser):
-    """The cost with curvatures ``a`` along the axes and this minimiser."""
-    return lambda w: quadratic(diag(a), -(a * minimiser), w)
-
-
-def _terms(a, apart, alpha, k):
-    """The sum of the terms of the coordinates; those without curvature are zero."""
-    factors = vec([power(1 - alpha * curvature, 2 * k) for curvature in a])
-    return total(a / 2 * apart**2 * factors)
-
-
-@claim("grosse:slowest-term", GROSSE.at("section 2.2", lines=(242, 242)), level="asymptotic", kind="claim")
-class LowestCurvatureDominates:
-    """In every step of gradient descent the cost's term of the lowest curvature shrinks by the factor
-    (1 - alpha a_min)^2, and each term of a higher curvature by a smaller factor; as the factors stay the same, the
-    lowest curvature comes to dominate the cost."""
-
-    formula = (
-        r"\text{the term(s) which decay the most slowly, i.e. the lowest curvature dimension(s), will eventually come "
-        r"to dominate: the loss will decay proportionally to } (1 - \alpha \tilde{a}_{\min})^2"
-    )
-    corrected_formula = formula + r" \text{ if } \alpha < \frac{2}{\tilde{a}_{\min} + \tilde{a}_{\max}}"
-    assumptions = (A1, A2)
-    depends = ("grosse:loss-closed-form",)
-    given = {
-        "high": positive(), "other": interval(0, lambda high: high, open="left"),
-        "low": interval(0, lambda other: other, open="both"), "alpha": interval(0, lambda high: 2 / high, open="both"),
-        "w": real(), "v": real(),
-    }  # fmt: skip
-
-    def assuming(w, v):
-        return [ne(w, 0), ne(v, 0)]
-
-    def corrected_assuming(high, low, alpha, w, v):
-        return [ne(w, 0), ne(v, 0), lt(alpha * (low + high), 2)]
-
-    def printed(low, other, alpha, w, v):
-        before, after = _two_terms(low, other, w, v, alpha, 0), _two_terms(low, other, w, v, alpha, 1)
-        return all_of(
-            eq(after[0], (1 - alpha * low) ** 2 * before[0]),
-            le(after[1] * before[0], after[0] * before[1]),  # even a tie would do
-        )
-
-    def corrected(low, other, alpha, w, v):
-        before, after = _two_terms(low, other, w, v, alpha, 0), _two_terms(low, other, w, v, alpha, 1)
-        return all_of(
-            eq(after[0], (1 - alpha * low) ** 2 * before[0]),
-            lt(after[1] * before[0], after[0] * before[1]),
-        )
-
-    @normal_form
-    def proof(h, high, low, other, alpha, w, v):
-        terms = HALF * h(low) * h(-w) * h(-w) * (HALF * h(other) * h(-v) * h(-v))
-        return terms * h(alpha) * h(other - low) * (h(2 - alpha * (low + high)) + h(alpha) * h(high - other))
-
-    erratum = Erratum(
-        "missing-hypothesis",
-        "local",
-        r"A2 alone does not make the lowest curvature the slowest: for $\alpha > 2/(\tilde a_{\min} + \tilde "
-        r"a_{\max})$ the term of the *highest* curvature decays most slowly, as then $|1 - \alpha \tilde a_{\max}| > "
-        r"|1 - \alpha \tilde a_{\min}|$, and the loss decays like $(1 - \alpha \tilde a_{\max})^{2k}$. With "
-        r"curvatures 1 and 10 and $\alpha = 0.19$ the factors per step are $0.81^2$ and $0.9^2$.",
-    )
-    remarks = (
-        r"Reading: the start has a component along the lowest curvature; coordinates are centred at $\mathbf "
-        r"w_\star$, as in section 2.3. The two coordinates are the lowest curvature and any other one; each evolves "
-        "independently.",
-        "That the cost at first appears to decay faster is said to be likely, and is not checked.",
-    )
-
-
-def _two_terms(low, other, w, v, alpha, k):
-    """The cost's terms of two coordinates, of the lowest curvature and another one, after k steps from w and v."""
-    lowest, second = coordinate_cost(low, 0), coordinate_cost(other, 0)
-    return lowest(gradient_descent(lowest, w, alpha, k)), second(gradient_descent(second, v, alpha, k))
-
-
-@claim("grosse:asymptotic-chain", GROSSE.at("section 2.2", lines=(256, 262)), level="asymptotic", kind="equation")
-class AsymptoticRate:
-    """The cost along the lowest curvature decays like exp(-2 alpha a_min k), and so, for a learning rate near the
-    largest stable one, like exp(-4 k / kappa), where kappa is the condition number."""
-
-    formula = (
-        r"\mathcal{J}(\mathbf{w}^{(k)}) - \mathcal{J}(\mathbf{w}_{\star}) \approx \mathcal{J}_{\min}(\mathbf{w}^{(k)}) "
-        r"= (1 - \alpha \tilde{a}_{\min})^{2k} \mathcal{J}_{\min}(\mathbf{w}^{(0)}) "
-        r"\approx \exp(-2\alpha \tilde{a}_{\min}k) \mathcal{J}_{\min}(\mathbf{w}^{(0)}) "
-        r"\approx \exp\left(-\frac{4\tilde{a}_{\min}}{\tilde{a}_{\max}}k\right) \mathcal{J}_{\min}(\mathbf{w}^{(0)}) "
-        r"= \exp(-4\kappa^{-1}k) \mathcal{J}_{\min}(\mathbf{w}^{(0)})"
-    )
-    assumptions = (A1, A2, "large $k$")
-    depends = ("grosse:slowest-term", "grosse:eq-15", "grosse:kappa-def")
-    given = {
-        "high": positive(), "low": interval(0, lambda high: high, open="left"), "near": interval(0, 1, open="both"),
-        "alpha": interval(lambda high, near: (1 - near) * (2 / high), lambda high: 2 / high, open="right"),
-        "w": real(), "k": integers(0, 3),
-    }  # fmt: skip
-
-    def printed(high, low, near, alpha, w, k):
-        rate, claimed, kappa = 2 * alpha * low, 4 * low / high, high / low
-        return all_of(
-            *_decay_of_lowest(low, alpha, w, k),
-            eq(claimed, 4 / kappa),
-            le((1 - near) * claimed, rate),
-            lt(rate, claimed),
-        )
-
-    proof = normal_form(
-        lambda h, high, low, near, alpha: [
-            2 * h(low) * h(alpha - (1 - near) * (2 / high)),
-            2 * h(low) * h(2 / high - alpha),
-        ],
-        induction="k",
-    )
-    refute = Evidence(
-        "quote",
-        r"A1 says that the cost is bounded below; the bound on the learning rate, which puts $2/\tilde a_{\max}$ for "
-        r"$\alpha$, is A2",
-        words="Assumption A1",
-    )
-    erratum = Erratum(
-        "textual", "cosmetic", r"The step to $\exp(-4\tilde a_{\min} k/\tilde a_{\max})$ uses A2, not Assumption A1."
-    )
-    remarks = (
-        r"Reading: the learning rate is close to the largest stable one, $2/\tilde a_{\max}$: if $\alpha$ is within a "
-        r"fraction $\varepsilon$ of it, then the exponents $2\alpha\tilde a_{\min}$ and $4/\kappa$ agree within the "
-        r"fraction $\varepsilon$.",
-        r"A2 alone gives an inequality only, $2\alpha\tilde a_{\min} < 4/\kappa$: at $\alpha = 1/\tilde a_{\max}$ the "
-        r"exponent is $2/\kappa$.",
-        "The equations of the chain are checked as such. Its first line is the statement that the lowest curvature "
-        r"dominates, which needs $\alpha < 2/(\tilde a_{\min} + \tilde a_{\max})$; its third is Eqn. 15. Neither is "
-        "repeated here.",
-    )
-
-
-def _decay_of_lowest(low, alpha, w, k):
-    """The lowest curvature's coordinate and cost after k steps from w, against their closed forms."""
-    cost = coordinate_cost(low, 0)
-    iterated, factor = gradient_descent(cost, w, alpha, k), power(1 - alpha * low, k)
-    return eq(iterated, factor * w), eq(cost(iterated), factor**2 * cost(w))
