@@ -48,8 +48,8 @@ TRUST = {
 
 #: How the steps of proofs are closed, for someone who reads such a line for the first time.
 METHODS = {
-    "normal form": "Both sides are written as fractions of polynomials in lowest terms, which are the same only for the "
-    "same function. Exponentials, logarithms and roots enter as further variables, with their functional equations.",
+    "normal form": "Both sides are written as fractions of polynomials in lowest terms, which are the same only for "
+    "the same function. Exponentials, logarithms and roots are further variables, with their functional equations.",
     "matrix words": "Matrices and vectors are letters of unstated size, and both sides are sums of words in these. "
     "What is equal so is equal in every dimension.",
     "certificate": "An inequality is a sum of products of hypotheses and squares, which the kernel multiplies out.",

@@ -167,7 +167,8 @@ class Derivation:
     def lemma(self, given: Mapping[str, Space], conclusion: Callable, **options) -> Lemma:
         """Steps: inequalities on spaces of their own, without sizes, by ball arithmetic as in :meth:`balls`.
 
-        Called in a certificate, with ``h`` and values of these spaces' variables, the lemma gives its inequalities there.
+        Called in a certificate, with ``h`` and values of these spaces' variables, the lemma gives its inequalities
+        there.
         """
         reading = Reading("lemma", given, conclusion, "")
         for structure in dense_structures(reading, None):
@@ -364,41 +365,10 @@ class Derivation:
         self.steps.append(Step(asserts, "signs of factors", closed, DERIVED, None if closed else str(expression)))
         return Shown(expression)
 
-    def convex_minimum(self, asserts: str, f: Any, x: sp.Symbol, at: Any) -> Callable[[Any], "Shown"]:
-        """A step: f(x) >= f(at) wherever x has the sign it is declared with, since f is convex there and f'(at) = 0.
-
-        Returns the instances: the function that takes a value of x to f(value) - f(at), which is nonnegative.
-        """
-        f, at = sp.sympify(f), sp.sympify(at)
-        slope = residual(sp.diff(f, x).subs(x, at))
-        closed = slope == 0 and is_nonnegative(sp.diff(f, x, 2)) and _keeps_sign(x, at)
-        self.steps.append(
-            Step(asserts, "minimum of a convex function", closed, DERIVED, None if closed else str(slope))
-        )
-
-        def instance(value: Any) -> Shown:
-            value = sp.sympify(value)
-            if not _keeps_sign(x, value):
-                self.steps.append(Step(f"{value} has the sign of {x}", "signs of factors", False, residual=str(value)))
-            return Shown(f.subs(x, value) - f.subs(x, at))
-
-        return instance
-
-    def above_chord(self, asserts: str, f: Any, x: sp.Symbol, ends: tuple[Any, Any], at: Any) -> "Shown":
-        """A step: the concave f lies above its chord between ``ends`` at the point ``at``, of which the signs of the
-        symbols must show that it lies between them. Returns f(at) minus the chord."""
-        f, (a, b), at = sp.sympify(f), map(sp.sympify, ends), sp.sympify(at)
-        chord = f.subs(x, a) + (at - a) / (b - a) * (f.subs(x, b) - f.subs(x, a))
-        closed = is_nonnegative(-sp.diff(f, x, 2)) and is_nonnegative(at - a) and is_nonnegative(b - at)
-        self.steps.append(
-            Step(asserts, "chord of a concave function", closed, DERIVED, None if closed else str(sp.diff(f, x, 2)))
-        )
-        return Shown(f.subs(x, at) - chord)
-
     def increasing(self, gap: Callable, certificate: Callable, order: int = 1) -> None:
-        """Close an inequality along a segment: ``gap(s, **variables)`` is the inequality's difference at s = 1; at s = 0
-        it vanishes, and so do its derivatives below the one of the given order, which is nonnegative between, by
-        ``certificate(h, s, **variables)``. Then the gap is nonnegative at 1 (mean value theorem).
+        """Close an inequality along a segment: ``gap(s, **variables)`` is the inequality's difference at s = 1; at
+        s = 0 it vanishes, and so do its derivatives below the one of the given order, which is nonnegative between,
+        by ``certificate(h, s, **variables)``. Then the gap is nonnegative at 1 (mean value theorem).
 
         Runs on matrix words where the reading has sizes, and so holds in every dimension, else on rational functions of
         elementary functions; one step for each inequality of the conclusion is made by one call.
@@ -539,13 +509,6 @@ class Shown:
     def _signed(value: Any) -> "Shown":
         value = sp.sympify(value)
         return Shown(value, None if is_nonnegative(value) else value)
-
-
-def _keeps_sign(x: sp.Symbol, value: sp.Expr) -> bool:
-    """Whether a value has the sign that a symbol is declared with."""
-    if x.is_positive:
-        return is_nonnegative(value, strict=True)
-    return is_nonnegative(value) if x.is_nonnegative else bool(value.is_real)
 
 
 def _at(method: str, choice) -> str:

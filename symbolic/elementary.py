@@ -53,6 +53,13 @@ class ElementaryArithmetic(GenericArithmetic):
         rules += self.rules
         self.signed, self.rules = signed, rules
 
+    def symbols(self, name: str, shape: tuple, **assumptions) -> Array:
+        """Fresh variables (see :meth:`GenericArithmetic.symbols`), of the sign that is assumed of them."""
+        fresh = super().symbols(name, shape)
+        sign = ">0" if assumptions.get("positive") else ">=0" if assumptions.get("nonnegative") else None
+        self.signed += [(x, sign) for x in fresh.data.flat if sign]
+        return fresh
+
     def parameters(self, kind: str, name: str, shape: tuple) -> Array:
         """Fresh parameters of a kind. Those in (0, 1) and (0, 1] are o / (1 + o) and 1 / (1 + o) for odds o, since
         polynomials in odds show their signs."""

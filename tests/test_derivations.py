@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from claims.model.arrays import NotExpressible, dot, eye, inv, iterate, log, norm2, power, sqrt
+from claims.model.arrays import NotExpressible, dot, eye, inv, iterate, norm2, power, sqrt
 from claims.model.calculus import gradient
 from claims.model.claim import Reading
 from claims.model.functions import convex_function, smooth_function
@@ -215,30 +215,6 @@ def test_every_relation_of_the_statement_is_concluded():
     body = lambda x: all_of(eq(x, x + 0 * x), le(0, x))  # noqa: E731
     found = derive(SQRT, body, lambda step: step.conclude(x, x, {"x": x}))
     assert "1 of the statement's 2 relations" in unanchored(found)
-
-
-def test_minima_of_convex_functions():
-    t = sp.Symbol("t", positive=True)
-    given, body = {"x": positive()}, lambda x: le(log(x), x - 1)  # noqa: E731
-
-    def tangent(step, at):
-        above = step.convex_minimum("the gap is least at 1", t - 1 - sp.log(t), t, at)
-        step.conclude(sp.log(x), x - 1, {"x": x}, gap=above(x))
-
-    assert derive(given, body, lambda step: tangent(step, 1)).closed
-    assert not derive(given, body, lambda step: tangent(step, 2)).closed
-    cubic = Derivation(Reading("printed", given, body, "x"))
-    cubic.convex_minimum("not convex", t**3 - 3 * t**2 + 3 * t, t, 1)
-    assert not cubic.closed
-
-
-def test_chords_of_concave_functions():
-    u = sp.Symbol("u", positive=True)
-    attempt = Derivation(Reading("printed", SQRT, BODY, "x"))
-    attempt.above_chord("the square root between 0 and 1 + u", sp.sqrt(u), u, (0, 1 + u), u)
-    assert attempt.closed
-    attempt.above_chord("outside of the chord", sp.sqrt(u), u, (0, u), 1 + u)
-    assert not attempt.closed
 
 
 def test_inequalities_along_a_segment():

@@ -132,6 +132,13 @@ def test_the_kinds_of_parameters_reach_what_they_say():
         assert values == ([1, Fraction(1, 2), Fraction(1, 4)] if first else [0, Fraction(1, 2), Fraction(3, 4)])
 
 
+def test_conditions_may_take_functions_of_the_variables():
+    below = lambda x, y: le(log(x), log(y))  # noqa: E731
+    given = {"x": positive(), "y": positive()}
+    certificate = lambda h, x, y: h(log(y) - log(x))  # noqa: E731
+    assert proves(lambda x, y: le(2 * log(x), log(x * y)), given, certificate, assuming=below)
+
+
 def test_intervals_are_hypotheses():
     closed = {"x": interval(0, 1), "y": positive()}
     certificate = lambda h, x, y: h(y) * h(1 - x)  # noqa: E731

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import claims
-from claims.model.arrays import dot, eye, largest_eigenvalue, norm2, smallest_eigenvalue
+from claims.model.arrays import absolute, dot, exp, eye, largest_eigenvalue, norm2, smallest_eigenvalue
 from claims.model.claim import Reading
 from claims.model.relations import eq, le
-from claims.model.spaces import matrix, orthogonal, real, symmetric, vector
+from claims.model.spaces import matrix, orthogonal, positive, real, symmetric, vector
 from symbolic.derivation import Derivation, words
 
 FACTS = {id: claim for id, claim in claims.load().claims.items() if id.startswith("fact:")}
@@ -64,3 +64,39 @@ def test_similar_matrices_have_the_same_eigenvalues():
 def test_the_bounds_of_a_quadratic_form_are_facts_to_be_cited():
     unproved = lambda h, A, u: h.psd(largest_eigenvalue(A) * eye(A) - A, u)  # noqa: E731
     assert not proves(lambda A, u: le(dot(u, A @ u), largest_eigenvalue(A) * norm2(u)), unproved)
+
+
+def rises(conclusion, gap, certificate, order=2) -> bool:
+    derivation = Derivation(Reading("printed", {"x": real(), "s": positive()}, conclusion, "x"))
+    derivation.increasing(gap, certificate, order)
+    return derivation.closed
+
+
+def test_the_mean_value_rule_needs_each_of_its_premises():
+    right = lambda x: le(1 + x, exp(x))  # noqa: E731
+    gap = lambda s, x: exp(s * x) - 1 - s * x  # noqa: E731
+    curved = lambda h, s, x: h.square(x) * h(exp(s * x))  # noqa: E731
+    assert rises(right, gap, curved)
+    assert not rises(right, gap, curved, order=1), "the certificate is of the second derivative"
+    assert not rises(right, gap, curved, order=3)
+    assert not rises(right, gap, lambda h, s, x: h.square(x)), "another certificate"
+    assert not rises(lambda x: le(2 + x, exp(x)), gap, curved), "not the difference at 1"
+    shifted = lambda s, x: exp(s * x) - 2 - s * x  # noqa: E731
+    assert not rises(lambda x: le(2 + x, exp(x)), shifted, curved), "not 0 at 0"
+    steep = lambda s, x: exp(s * x) - 1 - 2 * s * x  # noqa: E731
+    assert not rises(lambda x: le(1 + 2 * x, exp(x)), steep, curved), "its derivative is not 0 at 0"
+
+
+def test_the_segment_has_a_parameter_of_its_own():
+    """Even where a variable of the statement is called s: that it is between 0 and 1 is said of the parameter only."""
+    below = lambda s: le(s, 1 + 0 * s)  # noqa: E731
+    for given in ({"s": positive()}, {"s": positive(), "v": vector("n")}):
+        derivation = Derivation(Reading("printed", given, below, "x"))
+        derivation.increasing(lambda r, s: r * (1 - s), lambda h, r, s: h(1 - s))
+        assert not derivation.closed and "no hypothesis" in derivation.steps[0].residual
+
+
+def test_a_kink_or_a_pole_on_the_segment_is_no_derivative():
+    kinked = Derivation(Reading("printed", {"x": real()}, lambda x: le(0, absolute(x)), "x"))
+    kinked.increasing(lambda s, x: absolute(s * x), lambda h, s, x: h(absolute(x)))
+    assert not kinked.closed
