@@ -214,6 +214,12 @@ def decode(reading: Reading, draw: Draw) -> dict[str, Any]:
     return values
 
 
+def decoded_somewhere(reading: Reading, sizes: Mapping[str, int]) -> dict[str, Any]:
+    """Values of the variables at some point of these sizes: what matters is of which types they are."""
+    with np.errstate(all="ignore"):
+        return decode(reading, _LayoutDraw(Structure(tuple(sizes.items()))))
+
+
 def exact_values(reading: Reading, instance: Instance) -> dict[str, Any]:
     """The variables of an instance in exact arithmetic (one arithmetic for the whole evaluation)."""
     if isinstance(instance, GivenInstance):

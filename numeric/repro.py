@@ -19,6 +19,8 @@ from typing import Any
 
 from claims.model.arrays import Int
 from claims.model.claim import Claim
+from claims.model.spaces import Record
+from numeric.instances import decoded_somewhere
 
 #: The kinds of evidence with something to recompute.
 KINDS = ("instance", "undefined", "statistical")
@@ -48,13 +50,18 @@ def script(claim: Claim, result: dict) -> str:
     names = list(inspect.signature(reading.conclusion).parameters)
     body = _Sources()
     body.add_body(reading.conclusion)
+    sizes = refutation["instance"]["sizes"]  # a witness that the claim gives names none, and is made of arrays
+    alike = decoded_somewhere(reading, sizes) if set(reading.size_names()) <= set(sizes) else {}
+    for name in names:
+        body.add_parts(alike.get(name))
+    values = [f"{n} = {_literal(refutation['instance'][n], reading.given[n], alike.get(n))}" for n in names]
     lines = [
         _header(claim),
         _prelude(),
         *body.texts,
         "",
         "",
-        *(f"{name} = {_literal(refutation['instance'][name], reading.given[name])}" for name in names),
+        *values,
         "",
         f"for name in {names!r}:",
         '    print(f"{name} = {shown(globals()[name]) if isinstance(globals()[name], Array) else globals()[name]}")',
@@ -85,8 +92,10 @@ def _prelude() -> str:
     return "\n".join(source.splitlines()[docstring.end_lineno :]).strip()
 
 
-def _literal(value: Any, space) -> str:
-    """Python source for a value of an instance as results.json has it."""
+def _literal(value: Any, space, alike: Any) -> str:
+    """Python source for a value of an instance as results.json has it; ``alike`` is a value of the same space."""
+    if isinstance(alike, Record) or isinstance(alike, tuple) and isinstance(alike[0], Record):
+        return _record(value, alike)
     if isinstance(value, dict) and "mid" not in value:
         if not {"A", "a", "s"} <= set(value):
             raise NothingToRecompute(f"{space}: the script cannot make its values, which are more than numbers")
@@ -94,8 +103,19 @@ def _literal(value: Any, space) -> str:
     if (space.letter or {}).get("index") is not None:
         return str(int(Fraction(value)))
     if str(space).startswith("many("):
-        return f"[{', '.join(_literal(v, space) if isinstance(v, dict) else f'array({json.dumps(v)})' for v in value)}]"
+        parts = (_literal(v, space, None) if isinstance(v, dict) else f"array({json.dumps(v)})" for v in value)
+        return f"[{', '.join(parts)}]"
     return f"array({json.dumps(value)})"
+
+
+def _record(value: Any, alike: Any) -> str:
+    """Python source for a record, or for a part of one."""
+    if isinstance(alike, Record):
+        parts = ", ".join(f"{name}={_record(value[name], part)}" for name, part in vars(alike).items())
+        return f"{type(alike).__name__}({parts})"
+    if isinstance(alike, (tuple, list)):
+        return f"[{', '.join(map(_record, value, alike))}]"
+    return value if callable(alike) else f"array({json.dumps(value)})"
 
 
 class _Sources:
@@ -113,6 +133,17 @@ class _Sources:
             raise NothingToRecompute(f"{function.__qualname__}: the body is no function definition")
         name = function.__name__
         self.texts.append("\n\n" + source.replace(f"def {name}(", "def printed(", 1).rstrip())
+
+    def add_parts(self, value: Any) -> None:
+        """The classes of the records that a value consists of, and the functions among their parts."""
+        if isinstance(value, (tuple, list)):
+            for part in value:
+                self.add_parts(part)
+        elif isinstance(value, Record):
+            for needed in (type(value), *filter(inspect.isfunction, vars(value).values())):
+                if needed.__name__ not in self.done:
+                    self._include(needed.__name__, needed)
+            self.add_parts(list(vars(value).values()))
 
     def _needs(self, defined: FunctionType | type) -> None:
         tree = ast.parse(textwrap.dedent(inspect.getsource(defined)))

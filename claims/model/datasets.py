@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from claims.model import arrays
 from claims.model.arrays import Array, dot, from_rows, norm2, ones_column, outer, row
 from claims.model.relations import all_of, any_of, eq, le, lt
-from claims.model.spaces import Space, matrix, signs, unit_vector, vector
+from claims.model.spaces import Record, Space, matrix, signs, unit_vector, vector
 
 
 @dataclass(frozen=True)
-class Dataset:
+class Dataset(Record):
     """Features ``X``, a row for each example, and their targets or labels ``y``."""
 
     X: Array
@@ -22,10 +21,6 @@ class Dataset:
     def examples(self) -> tuple[tuple[Array, Array], ...]:
         """The pairs of features and target."""
         return tuple((row(self.X, i), self.y[i]) for i in range(self.X.shape[0]))
-
-    def parameters_shown(self) -> dict[str, Any]:
-        """The data, for reports."""
-        return vars(self)
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Callable
 
-from claims.model import arrays
-from claims.model.arrays import Array, total, vec
+from claims.model.arrays import Array, from_rows, inv, total, vec
 from claims.model.relations import all_of, eq, le
-from claims.model.spaces import Space, lower_triangular, matrix, real, simplex
+from claims.model.spaces import Record, Space, lower_triangular, matrix, real, simplex
 
 
 @dataclass(frozen=True)
-class Law:
+class Law(Record):
     """A finite law: pairs of a probability (an exact number or a scalar array) and an outcome."""
 
     atoms: tuple[tuple[Any, Any], ...]
@@ -23,10 +22,6 @@ class Law:
     def map(self, function: Callable) -> "Law":
         """The law of a function of the outcome."""
         return Law(tuple((p, function(x)) for p, x in self.atoms))
-
-    def parameters_shown(self) -> dict[str, Any]:
-        """The atoms, for reports."""
-        return {"probabilities": [p for p, _ in self.atoms], "outcomes": [x for _, x in self.atoms]}
 
 
 def law(n, of: Space | None = None) -> Space:
@@ -75,7 +70,7 @@ def joint(m, n) -> Space:
     def build(draw):
         rows, columns = draw.size(m), draw.size(n)
         p = simplex(rows * columns).build(draw)
-        return arrays.from_rows([vec([p[i * columns + j] for j in range(columns)]) for i in range(rows)])
+        return from_rows([vec([p[i * columns + j] for j in range(columns)]) for i in range(rows)])
 
     return Space(
         f"joint({m}, {n})",
@@ -87,7 +82,7 @@ def joint(m, n) -> Space:
 
 
 @dataclass(frozen=True)
-class Gaussian:
+class Gaussian(Record):
     """The law of mean + F z for a standard normal z, with covariance F F^T."""
 
     mean: Array
@@ -111,13 +106,9 @@ class Gaussian:
         nonsingular."""
         k, n = value.shape[0], self.mean.shape[0]
         first, rest = range(k), range(k, n)
-        coefficients = _block(self.factor, rest, first) @ arrays.inv(_block(self.factor, first, first))
+        coefficients = _block(self.factor, rest, first) @ inv(_block(self.factor, first, first))
         mean = _part(self.mean, rest) + coefficients @ (value - _part(self.mean, first))
         return Gaussian(mean, _block(self.factor, rest, rest))
-
-    def parameters_shown(self) -> dict[str, Any]:
-        """Mean and factor, for reports."""
-        return {"mean": self.mean, "factor": self.factor}
 
 
 def _part(v: Array, indices: range) -> Array:
@@ -125,7 +116,7 @@ def _part(v: Array, indices: range) -> Array:
 
 
 def _block(a: Array, rows: range, columns: range) -> Array:
-    return arrays.from_rows([vec([a[i, j] for j in columns]) for i in rows])
+    return from_rows([vec([a[i, j] for j in columns]) for i in rows])
 
 
 def gaussian(n, singular: bool = False) -> Space:

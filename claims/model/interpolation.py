@@ -11,15 +11,14 @@ methods", Theorem 4; for m < 0 by adding a quadratic). So a statement about fini
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from claims.model.arrays import Array, dot, norm2, row, where
 from claims.model.relations import Relation, all_of, eq, le, lt
-from claims.model.spaces import Space
+from claims.model.spaces import Record, Space
 
 
 @dataclass(frozen=True)
-class InterpolableData:
+class InterpolableData(Record):
     """Points, gradients and values of a function with curvatures in [``m``, ``L``]: m is 0 where it is convex, -L where
     it is any."""
 
@@ -28,10 +27,6 @@ class InterpolableData:
     values: tuple[Array, ...]
     L: Array
     m: Array
-
-    def parameters_shown(self) -> dict[str, Any]:
-        """The data, for reports."""
-        return vars(self)
 
 
 def interpolable(data: InterpolableData, m) -> Relation:

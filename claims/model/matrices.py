@@ -6,13 +6,12 @@ The everyday ones (symmetric, psd, pd, orthogonal, known spectrum, full row rank
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from claims.model import arrays
-from claims.model.arrays import Array, IllTyped, eye, ones_column, relu, sign, trace
+from claims.model.arrays import Array, IllTyped, diag, eye, ones_column, relu, sign, trace
 from claims.model.relations import all_of, eq, le, loewner, lt
 from claims.model.spaces import (
-    Space, _with_parameters, full_row_rank, matrix, nonsingular, orthogonal, real, simplex, symmetric,
+    Record, Space, _with_parameters, full_row_rank, matrix, nonsingular, orthogonal, real, simplex, symmetric,
 )  # fmt: skip
 
 
@@ -41,7 +40,7 @@ def projection(n) -> Space:
     def build(draw):
         q, size = orthogonal(n).build(draw), draw.size(n)
         rank = draw.integer(0, size)
-        return q @ arrays.diag(arrays.vec([draw.constant(int(i < rank)) for i in range(size)])) @ q.T
+        return q @ diag(arrays.vec([draw.constant(int(i < rank)) for i in range(size)])) @ q.T
 
     return Space(
         f"projection({n})",
@@ -93,7 +92,7 @@ def of_rank(m, n, r) -> Space:
 
 
 @dataclass(frozen=True)
-class SVD:
+class SVD(Record):
     """U diag(s) V^T: orthonormal columns in ``U`` (m x k) and ``V`` (n x k), ``s`` nonincreasing, k = min(m, n)."""
 
     U: Array
@@ -103,11 +102,7 @@ class SVD:
     @property
     def matrix(self) -> Array:
         """The matrix that is factored."""
-        return self.U @ arrays.diag(self.s) @ self.V.T
-
-    def parameters_shown(self) -> dict[str, Any]:
-        """The factors, for reports."""
-        return {"U": self.U, "s": self.s, "V": self.V}
+        return self.U @ diag(self.s) @ self.V.T
 
 
 def svd(m, n, positive: bool = False) -> Space:
@@ -125,7 +120,7 @@ def svd(m, n, positive: bool = False) -> Space:
 
     def contains(f):
         order = [le(f.s[i + 1], f.s[i]) for i in range(f.s.shape[0] - 1)]
-        columns = [eq(u.T @ u, arrays.diag(arrays.ones(f.s))) for u in (f.U, f.V)]
+        columns = [eq(u.T @ u, diag(arrays.ones(f.s))) for u in (f.U, f.V)]
         return all_of(*columns, (lt if positive else le)(0, f.s), *order)
 
     name = f"svd({m}, {n}{', positive' if positive else ''})"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any, Callable
 
-from claims.model import arrays
 from claims.model.arrays import Array, IllTyped, diag, ones, relu
 from claims.model.relations import all_of, eq
-from claims.model.spaces import Space, orthogonal
+from claims.model.spaces import Record, Space, orthogonal
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Record):
     """x -> W_L s(W_{L-1} s(... s(W_1 x))) with ``weights`` (W_1, ..., W_L) and ``activation`` s, which is ReLU or the
     identity: positively homogeneous of degree L in the weights and of degree 1 in x."""
 
@@ -34,7 +32,10 @@ class Network:
     @property
     def product(self) -> Array:
         """W_L ... W_1: the matrix that a linear network computes."""
-        return reduce(lambda product, W: W @ product, self.weights)
+        product = self.weights[0]
+        for W in self.weights[1:]:
+            product = W @ product
+        return product
 
     def scaled(self, c) -> "Network":
         """All weights times c."""
@@ -49,11 +50,11 @@ class Network:
     def replaced(self, layer: int, W: Array) -> "Network":
         """The network with another weight matrix in one layer (1, ..., L): what derivatives are taken of."""
         if W.shape != self.weights[layer - 1].shape:
-            raise IllTyped(f"{arrays.describe(W)} for layer {layer}, {arrays.describe(self.weights[layer - 1])}")
+            raise IllTyped(f"weights of shape {W.shape} for layer {layer}, {self.weights[layer - 1].shape}")
         return Network((*self.weights[: layer - 1], W, *self.weights[layer:]), self.activation)
 
     def parameters_shown(self) -> dict[str, Any]:
-        """The weights, for reports."""
+        """The weights, and the activation by its name."""
         return {"weights": self.weights, "activation": self.activation.__name__}
 
 

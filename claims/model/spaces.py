@@ -117,6 +117,14 @@ class Space:
         return self.name
 
 
+class Record:
+    """A value of several parts: a dataclass whose fields are its parameters, which is how reports show it."""
+
+    def parameters_shown(self) -> dict[str, Any]:
+        """The fields by name."""
+        return dict(vars(self))
+
+
 def _later_parameters(function: Callable) -> tuple[str, ...]:
     return tuple(inspect.signature(function).parameters)[1:]
 
