@@ -380,7 +380,10 @@ class Derivation:
             hypotheses.signed += [(s.data, ">0"), ((1 - s).data, ">0")]
         else:
             arith = ElementaryArithmetic()
-            values = dense_values(self.reading, arith, next(dense_structures(self.reading, None)))
+            structure, *others = dense_structures(self.reading, None)
+            if others:
+                raise NotExpressible("the mean value theorem for each of several structural choices")
+            values = dense_values(self.reading, arith, structure)
             s = arith.parameters("inner", "s", ())
             hypotheses, method = Hypotheses(self.reading, values), "normal form"
             arith.share(hypotheses.signed, hypotheses.rules)

@@ -88,7 +88,7 @@ class ElementaryArithmetic(GenericArithmetic):
         return self.function("exp", self.mul(b, self.function("log", a)))
 
     def _adjoined(self, name: str, argument: Rational | None, sign: str | None = None) -> Rational:
-        label = name if argument is None else f"{name}({argument})"
+        label = f"{name}({'' if argument is None else argument})"
         value, self.meaning[label] = kernel.variable(label), (name, argument)
         if sign and (value, sign) not in self.signed:
             self.signed.append((value, sign))

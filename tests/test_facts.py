@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import claims
-from claims.model.arrays import absolute, dot, exp, eye, largest_eigenvalue, norm2, smallest_eigenvalue
+from claims.model.arrays import NotExpressible, absolute, dot, exp, eye, largest_eigenvalue, norm2, smallest_eigenvalue
 from claims.model.claim import Reading
 from claims.model.relations import eq, le
-from claims.model.spaces import matrix, orthogonal, positive, real, symmetric, vector
+from claims.model.spaces import integers, matrix, orthogonal, positive, real, symmetric, vector
 from symbolic.derivation import Derivation, words
 
 FACTS = {id: claim for id, claim in claims.load().claims.items() if id.startswith("fact:")}
@@ -100,3 +100,10 @@ def test_a_kink_or_a_pole_on_the_segment_is_no_derivative():
     kinked = Derivation(Reading("printed", {"x": real()}, lambda x: le(0, absolute(x)), "x"))
     kinked.increasing(lambda s, x: absolute(s * x), lambda h, s, x: h(absolute(x)))
     assert not kinked.closed
+
+
+def test_every_structural_choice_counts():
+    """The inequality holds for the first choice of k only."""
+    attempt = Derivation(Reading("printed", {"k": integers(0, 1), "x": real()}, lambda k, x: le(0, -k * x**2), "x"))
+    with pytest.raises(NotExpressible, match="structural"):
+        attempt.increasing(lambda s, k, x: -k * s * x**2, lambda h, s, k, x: 0 * h.square(x))
