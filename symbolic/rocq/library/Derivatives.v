@@ -1,0 +1,278 @@
+(** Derivatives of expressions along a line, by dual numbers: the derivative is computed beside the value. *)
+
+From Proofread Require Import Matrices Words.
+From Coq Require Import List ZArith PeanoNat Lra Lia.
+Import ListNotations.
+Open Scope R_scope.
+
+Section Dual.
+Variable sizes : list nat.
+Local Notation sz := (sz sizes).
+Variables (E dE : nat -> forall r c, mat (sz r) (sz c)) (V dV : nat -> R).
+Local Notation M := (mden sizes E V).
+Local Notation S_ := (sden sizes E V).
+
+Fixpoint dmden (r c : sid) (e : mx) : mat (sz r) (sz c) :=
+  match e with
+  | MVar l _ _ => dE l r c
+  | MTr a => tr (dmden c r a)
+  | MAdd a b => add (dmden r c a) (dmden r c b)
+  | MSub a b => sub (dmden r c a) (dmden r c b)
+  | MOpp a => opp (dmden r c a)
+  | MScale s a => add (scale (dsden s) (M r c a)) (scale (S_ s) (dmden r c a))
+  | MMul a b => add (mul (dmden r (mcols a) a) (M (mcols a) c b)) (mul (M r (mcols a) a) (dmden (mcols a) c b))
+  | MId _ | MZero _ _ => zero
+  end
+with dsden (s : sc) : R :=
+  match s with
+  | SVar k => dV k
+  | SZ _ | SSize _ => 0
+  | SAdd s t => dsden s + dsden t
+  | SSub s t => dsden s - dsden t
+  | SOpp s => - dsden s
+  | SMul s t => dsden s * S_ t + S_ s * dsden t
+  | SInv s => - dsden s / S_ s ^ 2
+  | SDiv s t => dsden s / S_ t - S_ s * dsden t / S_ t ^ 2
+  | SPow s n => INR n * dsden s * S_ s ^ pred n
+  | STrace a => trace (dmden (mrows a) (mrows a) a)
+  | SDot a b => dot (dmden (mrows a) (mcols a) a) (M (mrows a) (mcols a) b) +
+                dot (M (mrows a) (mcols a) a) (dmden (mrows a) (mcols a) b)
+  | SEntry a => scalar (dmden O O a)
+  end.
+
+(** What is divided by is not zero. *)
+Fixpoint mdefined (e : mx) : Prop :=
+  match e with
+  | MVar _ _ _ | MId _ | MZero _ _ => True
+  | MTr a | MOpp a => mdefined a
+  | MAdd a b | MSub a b | MMul a b => mdefined a /\ mdefined b
+  | MScale s a => sdefined s /\ mdefined a
+  end
+with sdefined (s : sc) : Prop :=
+  match s with
+  | SVar _ | SZ _ | SSize _ => True
+  | SAdd s t | SSub s t | SMul s t => sdefined s /\ sdefined t
+  | SOpp s | SPow s _ => sdefined s
+  | SInv s => sdefined s /\ S_ s <> 0
+  | SDiv s t => sdefined s /\ sdefined t /\ S_ t <> 0
+  | STrace a | SEntry a => mdefined a
+  | SDot a b => mdefined a /\ mdefined b
+  end.
+
+Variables (Et : R -> nat -> forall r c, mat (sz r) (sz c)) (Vt : R -> nat -> R).
+Hypothesis E0 : Et 0 = E.
+Hypothesis V0 : Vt 0 = V.
+Hypothesis Eder : forall l r c i j, is_derive (fun t => Et t l r c i j) 0 (dE l r c i j).
+Hypothesis Vder : forall k, is_derive (fun t => Vt t k) 0 (dV k).
+Local Notation Mt t := (mden sizes (Et t) (Vt t)).
+Local Notation St t := (sden sizes (Et t) (Vt t)).
+
+Lemma derive_eq (f : R -> R) (t d e : R) : is_derive f t d -> d = e -> is_derive f t e.
+Proof. now intros ? <-. Qed.
+
+Lemma derive_product (f g : R -> R) (x y : R) : is_derive f 0 x -> is_derive g 0 y ->
+  is_derive (fun t => f t * g t) 0 (x * g 0 + f 0 * y).
+Proof.
+  intros F G; apply (derive_eq _ _ (plus (mult x (g 0)) (mult (f 0) y))); [| reflexivity].
+  apply (is_derive_mult f g); [assumption | assumption | intros; apply Rmult_comm].
+Qed.
+
+Lemma derive_mul {m n p} (A : R -> mat m n) (B : R -> mat n p) (dA : mat m n) (dB : mat n p) i j :
+  (forall i j, is_derive (fun t => A t i j) 0 (dA i j)) -> (forall i j, is_derive (fun t => B t i j) 0 (dB i j)) ->
+  is_derive (fun t => mul (A t) (B t) i j) 0 (add (mul dA (B 0)) (mul (A 0) dB) i j).
+Proof.
+  intros HA HB; unfold mul, add; rewrite <- sum_plus. apply derive_sum; intro k; now apply derive_product.
+Qed.
+
+Lemma derive_dot {m n} (A B : R -> mat m n) (dA dB : mat m n) :
+  (forall i j, is_derive (fun t => A t i j) 0 (dA i j)) -> (forall i j, is_derive (fun t => B t i j) 0 (dB i j)) ->
+  is_derive (fun t => dot (A t) (B t)) 0 (dot dA (B 0) + dot (A 0) dB).
+Proof.
+  intros HA HB; unfold dot; rewrite <- sum_plus. apply derive_sum; intro i; rewrite <- sum_plus.
+  apply derive_sum; intro j; now apply derive_product.
+Qed.
+
+Theorem dual_ok :
+  (forall e r c, mdefined e -> forall i j, is_derive (fun t => Mt t r c e i j) 0 (dmden r c e i j)) /\
+  (forall s, sdefined s -> is_derive (fun t => St t s) 0 (dsden s)).
+Proof.
+  apply mx_sc_ind; intros;
+    repeat match goal with
+    | H : mdefined (MScale _ _) |- _ => destruct H
+    | H : mdefined (_ _ _) |- _ => destruct H
+    | H : sdefined (SInv _) |- _ => destruct H
+    | H : sdefined (SDiv _ _) |- _ => destruct H as (? & ? & ?)
+    | H : sdefined (_ _ _) |- _ => destruct H
+    end.
+  - apply Eder.
+  - exact (H c r H0 j i).
+  - apply (is_derive_plus (fun t => Mt t r c a i j) (fun t => Mt t r c b i j)); auto.
+  - apply (is_derive_minus (fun t => Mt t r c a i j) (fun t => Mt t r c b i j)); auto.
+  - apply (is_derive_opp (fun t => Mt t r c a i j)); auto.
+  - change (is_derive (fun t => St t s * Mt t r c a i j) 0 (dsden s * M r c a i j + S_ s * dmden r c a i j)).
+    rewrite <- E0, <- V0; apply (derive_product (fun t => St t s)); auto.
+  - assert (X := derive_mul (fun t => Mt t r (mcols a) a) (fun t => Mt t (mcols a) c b) _ _ i j (H _ _ H1) (H0 _ _ H2)).
+    cbv beta in X; rewrite E0, V0 in X; exact X.
+  - apply (is_derive_const (ident i j)).
+  - apply (is_derive_const 0).
+  - apply Vder.
+  - apply (is_derive_const (IZR z)).
+  - apply (is_derive_const (INR (sz n))).
+  - apply (is_derive_plus (fun t => St t s) (fun t' => St t' t)); auto.
+  - apply (is_derive_minus (fun t => St t s) (fun t' => St t' t)); auto.
+  - apply (is_derive_opp (fun t => St t s)); auto.
+  - assert (X := derive_product (fun t => St t s) (fun t' => St t' t) _ _ (H H1) (H0 H2)).
+    cbv beta in X; rewrite E0, V0 in X; exact X.
+  - assert (X := is_derive_inv (fun t => St t s) 0 _ (H H0)). cbv beta in X; rewrite E0, V0 in X; exact (X H1).
+  - assert (X := is_derive_div (fun t => St t s) (fun t' => St t' t) 0 _ _ (H H1) (H0 H2)).
+    cbv beta in X; rewrite E0, V0 in X; refine (derive_eq _ _ _ _ (X H3) _).
+    change (dsden (SDiv s t)) with (dsden s / S_ t - S_ s * dsden t / S_ t ^ 2). field; assumption.
+  - assert (X := is_derive_pow (fun t => St t s) n 0 _ (H H0)). cbv beta in X; rewrite E0, V0 in X; exact X.
+  - apply (derive_sum (fun t i => Mt t (mrows a) (mrows a) a i i)); intro; now apply H.
+  - assert (X := derive_dot (fun t => Mt t (mrows a) (mcols a) a) (fun t => Mt t (mrows a) (mcols a) b) _ _
+      (H _ _ H1) (H0 _ _ H2)).
+    cbv beta in X; rewrite E0, V0 in X; exact X.
+  - exact (H O O H0 Fin.F1 Fin.F1).
+Qed.
+End Dual.
+
+(** ** The first letter, or the first number, moves along a line *)
+
+Section Line.
+Variables (sizes : list nat) (L : list (atom sizes)) (N : list R).
+Local Notation sz := (sz sizes).
+
+Section Letter.
+Variables (m n : sid) (x v : mat (sz m) (sz n)).
+Definition moving (k : nat) (r c : sid) : mat (sz r) (sz c) := match k with O => resized sizes v | _ => zero end.
+Definition here := letters sizes (Atom sizes m n x :: L).
+
+Lemma moves : forall l r c i j,
+  is_derive (fun t => letters sizes (Atom sizes m n (x + t .* v)%M :: L) l r c i j) 0 (moving l r c i j).
+Proof.
+  intros [|l] r c i j; unfold letters; simpl; [| apply (is_derive_const (_ : R))].
+  unfold resized; destruct (same m r), (same n c); subst; try apply (is_derive_const (0 : R)).
+  unfold add, scale; auto_derive; [trivial | ring].
+Qed.
+
+Lemma starts : letters sizes (Atom sizes m n (x + 0 .* v)%M :: L) = here.
+Proof.
+  unfold here; do 3 f_equal. apply mat_ext; intros; unfold add, scale; ring.
+Qed.
+
+Lemma still k : is_derive (fun _ => reals N k) 0 0.
+Proof. apply (is_derive_const (reals N k)). Qed.
+
+Theorem moving_number f s : (forall z, f z = sden sizes (letters sizes (Atom sizes m n z :: L)) (reals N) s) ->
+  sdefined sizes here (reals N) s ->
+  is_derive (fun t => f (x + t .* v)%M) 0 (dsden sizes here moving (reals N) (fun _ => 0) s).
+Proof.
+  intros F D; eapply is_derive_ext; [intro t; symmetry; apply F |].
+  apply (proj2 (dual_ok sizes here moving (reals N) (fun _ => 0)
+    (fun t => letters sizes (Atom sizes m n (x + t .* v)%M :: L)) (fun _ => reals N) starts eq_refl moves still) s D).
+Qed.
+
+Theorem moving_matrix p q (f : mat (sz m) (sz n) -> mat (sz p) (sz q)) e : (forall z, f z = mden sizes (letters sizes (Atom sizes m n z :: L)) (reals N) p q e) ->
+  mdefined sizes here (reals N) e ->
+  forall i j, is_derive (fun t => f (x + t .* v)%M i j) 0 (dmden sizes here moving (reals N) (fun _ => 0) p q e i j).
+Proof.
+  intros F D i j; eapply is_derive_ext; [intro t; symmetry; rewrite F; reflexivity |].
+  apply (proj1 (dual_ok sizes here moving (reals N) (fun _ => 0)
+    (fun t => letters sizes (Atom sizes m n (x + t .* v)%M :: L)) (fun _ => reals N) starts eq_refl moves still) e p q D).
+Qed.
+End Letter.
+End Line.
+
+Theorem gradient_goal sizes L N m n (f : mat (sz sizes m) (sz sizes n) -> R) x g s :
+  (forall z, f z = sden sizes (letters sizes (Atom sizes m n z :: L)) (reals N) s) ->
+  sdefined sizes (here sizes L m n x) (reals N) s ->
+  (forall v, dsden sizes (here sizes L m n x) (moving sizes m n v) (reals N) (fun _ => 0) s = dot g v) ->
+  is_gradient f x g.
+Proof. intros F D H v; rewrite <- H; now apply moving_number. Qed.
+
+Theorem slope_goal sizes L N m n (f : mat (sz sizes m) (sz sizes n) -> R) x v d s :
+  (forall z, f z = sden sizes (letters sizes (Atom sizes m n z :: L)) (reals N) s) ->
+  sdefined sizes (here sizes L m n x) (reals N) s ->
+  dsden sizes (here sizes L m n x) (moving sizes m n v) (reals N) (fun _ => 0) s = d ->
+  is_slope_along f x v d.
+Proof. intros F D <-; now apply moving_number. Qed.
+
+Theorem along_goal sizes L N m n p q (f : mat (sz sizes m) (sz sizes n) -> mat (sz sizes p) (sz sizes q)) x v d e :
+  (forall z, f z = mden sizes (letters sizes (Atom sizes m n z :: L)) (reals N) p q e) ->
+  mdefined sizes (here sizes L m n x) (reals N) e ->
+  dmden sizes (here sizes L m n x) (moving sizes m n v) (reals N) (fun _ => 0) p q e = d ->
+  is_derivative_along f x v d.
+Proof. intros F D <- i j; now apply moving_matrix. Qed.
+
+Theorem jacobian_goal sizes L N m p (f : vec (sz sizes m) -> vec (sz sizes p)) x J e :
+  (forall z, f z = mden sizes (letters sizes (Atom sizes m O z :: L)) (reals N) p O e) ->
+  mdefined sizes (here sizes L m O x) (reals N) e ->
+  (forall v, dmden sizes (here sizes L m O x) (moving sizes m O v) (reals N) (fun _ => 0) p O e = (J * v)%M) ->
+  is_jacobian f x J.
+Proof. intros F D H v i; rewrite <- H; now apply moving_matrix. Qed.
+
+(** ** Uniqueness *)
+
+Lemma slope_unique {m n} (f : mat m n -> R) x v d e : is_slope_along f x v d -> is_slope_along f x v e -> d = e.
+Proof. intros D H; apply is_derive_unique in D; apply is_derive_unique in H; congruence. Qed.
+
+Lemma along_unique {m n p q} (f : mat m n -> mat p q) x v d e :
+  is_derivative_along f x v d -> is_derivative_along f x v e -> d = e.
+Proof.
+  intros D H; apply mat_ext; intros i j; specialize (D i j); specialize (H i j).
+  apply is_derive_unique in D; apply is_derive_unique in H; congruence.
+Qed.
+
+Lemma jacobian_unique {m n} (f : vec n -> vec m) x (J K : mat m n) : is_jacobian f x J -> is_jacobian f x K -> J = K.
+Proof.
+  intros D H; apply mat_ext; intros i j.
+  specialize (D (fun k _ => if Fin.eqb j k then 1 else 0) i); specialize (H (fun k _ => if Fin.eqb j k then 1 else 0) i).
+  apply is_derive_unique in D; apply is_derive_unique in H; rewrite D in H; unfold mul in H.
+  rewrite <- (sum_eqb j (J i)), <- (sum_eqb j (K i)).
+  rewrite (sum_ext _ (fun k => J i k * if Fin.eqb j k then 1 else 0)) by (intro; apply Rmult_comm).
+  rewrite H; apply sum_ext; intro; apply Rmult_comm.
+Qed.
+
+(** ** Tactics *)
+
+Ltac meaning_of_derivatives :=
+  cbv [dsden dmden sden mden mrows mcols here moving letters resized same f_equal value arow acol nth_error reals nth sz
+       fst snd map sdefined mdefined pred].
+
+(** Sizes, letters but the moving one, numbers and syntax of [f z], for a function [f] of a matrix z. *)
+Ltac reify_function m n f :=
+  let found := constr:(fun z : mat m n => ltac:(
+    let t := eval cbv beta in (f z) in
+    let T := type of t in
+    let st := constr:((tt, (z, tt), tt)) in
+    let st := gather_size st m in let st := gather_size st n in let st := gather st t in
+    let st := lazymatch T with mat ?p ?q => let st := gather_size st p in gather_size st q | _ => st end in
+    let a := reify st t in
+    lazymatch st with (?sizes, (z, ?ms), ?rs) =>
+      let ids := list_of nat sizes in let L := atoms_of sizes ids ms in let N := list_of R rs in
+      let j := size_id sizes m in let k := size_id sizes n in
+      lazymatch T with
+      | mat ?p ?q =>
+          let p := size_id sizes p in let q := size_id sizes q in exact (ids, L, N, a, j, k, p, q)
+      | _ => exact (ids, L, N, a, j, k, tt, tt)
+      end
+    end)) in
+  lazymatch found with (fun _ => ?data) => data end.
+
+(** Reduce the claim of a derivative to an equation for what the dual numbers give. *)
+Ltac differentiate :=
+  lazymatch goal with
+  | |- @is_gradient ?m ?n ?f ?x ?g =>
+      lazymatch reify_function m n f with (?ids, ?L, ?N, ?a, ?j, ?k, _, _) =>
+        refine (gradient_goal ids L N j k f x g a (fun _ => eq_refl) _ (fun v : mat m n => _)) end
+  | |- @is_slope_along ?m ?n ?f ?x ?v ?d =>
+      lazymatch reify_function m n f with (?ids, ?L, ?N, ?a, ?j, ?k, _, _) =>
+        refine (slope_goal ids L N j k f x v d a (fun _ => eq_refl) _ _) end
+  | |- @is_derivative_along ?m ?n _ _ ?f ?x ?v ?d =>
+      lazymatch reify_function m n f with (?ids, ?L, ?N, ?a, ?j, ?k, ?p, ?q) =>
+        refine (along_goal ids L N j k p q f x v d a (fun _ => eq_refl) _ _) end
+  | |- @is_jacobian ?m ?n ?f ?x ?J =>
+      lazymatch reify_function n 1%nat f with (?ids, ?L, ?N, ?a, ?j, _, ?p, _) =>
+        refine (jacobian_goal ids L N j p f x J a (fun _ => eq_refl) _ (fun v : vec n => _)) end
+  end;
+  [meaning_of_derivatives; nonzero | meaning_of_derivatives].

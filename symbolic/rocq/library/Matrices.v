@@ -1,0 +1,238 @@
+(** Real matrices of any size, and what statements about them are made of.
+
+    Indices are [Fin.t n], so sizes are part of the types and two matrices are equal when they have the same entries.
+    A vector of dimension n is a matrix [mat n 1], a number is an [R]. *)
+
+From Coq Require Export Reals.
+From Coq Require Fin.
+From Coquelicot Require Export Coquelicot.
+Require Import FunctionalExtensionality Lra Lia.
+Open Scope R_scope.
+
+Definition mat (m n : nat) := Fin.t m -> Fin.t n -> R.
+Notation vec n := (mat n 1).
+
+Fixpoint sum {n : nat} : (Fin.t n -> R) -> R :=
+  match n with O => fun _ => 0 | S _ => fun f => f Fin.F1 + sum (fun i => f (Fin.FS i)) end.
+
+Definition add {m n} (A B : mat m n) : mat m n := fun i j => A i j + B i j.
+Definition sub {m n} (A B : mat m n) : mat m n := fun i j => A i j - B i j.
+Definition opp {m n} (A : mat m n) : mat m n := fun i j => - A i j.
+Definition scale {m n} (c : R) (A : mat m n) : mat m n := fun i j => c * A i j.
+Definition mul {m n p} (A : mat m n) (B : mat n p) : mat m p := fun i j => sum (fun k => A i k * B k j).
+Definition tr {m n} (A : mat m n) : mat n m := fun i j => A j i.
+Definition ident {m n} : mat m n := fun i j => if Fin.eqb i j then 1 else 0.
+Definition eye n : mat n n := ident.
+Definition zero {m n} : mat m n := fun _ _ => 0.
+Definition ones m n : mat m n := fun _ _ => 1.
+Definition trace {n} (A : mat n n) : R := sum (fun i => A i i).
+Definition scalar (A : mat 1 1) : R := A Fin.F1 Fin.F1.
+
+(** The inner product of two vectors, and of two matrices. *)
+Definition dot {m n} (A B : mat m n) : R := sum (fun i => sum (fun j => A i j * B i j)).
+Definition norm2 {m n} (A : mat m n) : R := dot A A.
+
+Declare Scope mat_scope.
+Delimit Scope mat_scope with M.
+Bind Scope mat_scope with mat.
+Notation "A + B" := (add A B) : mat_scope.
+Notation "A - B" := (sub A B) : mat_scope.
+Notation "- A" := (opp A) : mat_scope.
+Notation "A * B" := (mul A B) : mat_scope.
+Notation "c .* A" := (scale c%R A) (at level 39, right associativity) : mat_scope.
+Notation "A ^T" := (tr A) (at level 30, format "A ^T") : mat_scope.
+
+(** ** Properties, as hypotheses have them *)
+
+Definition symmetric {n} (A : mat n n) : Prop := (A^T)%M = A.
+Definition psd {n} (A : mat n n) : Prop := symmetric A /\ forall x : vec n, 0 <= dot x (A * x)%M.
+Definition loewner {n} (A B : mat n n) : Prop := psd (B - A)%M.
+Definition orthogonal {n} (Q : mat n n) : Prop := (Q^T * Q = eye n /\ Q * Q^T = eye n)%M.
+Definition is_inverse {n} (A G : mat n n) : Prop := (A * G = eye n /\ G * A = eye n)%M.
+Definition invertible {n} (A : mat n n) : Prop := exists G, is_inverse A G.
+
+(** Penrose's four equations: G is the pseudo-inverse of A. *)
+Definition is_pinv {m n} (A : mat m n) (G : mat n m) : Prop :=
+  (A * G * A = A /\ G * A * G = G /\ (A * G)^T = A * G /\ (G * A)^T = G * A)%M.
+
+(** ** Derivatives: along every line through the point *)
+
+Definition is_gradient {m n} (f : mat m n -> R) (x g : mat m n) : Prop :=
+  forall v, is_derive (fun t : R => f (x + t .* v)%M) 0 (dot g v).
+
+Definition is_jacobian {m n} (f : vec n -> vec m) (x : vec n) (J : mat m n) : Prop :=
+  forall v i, is_derive (fun t : R => f (x + t .* v)%M i Fin.F1) 0 ((J * v)%M i Fin.F1).
+
+(** The derivative of a matrix-valued function along one direction, and of one of a number. *)
+Definition is_derivative_along {m n p q} (f : mat m n -> mat p q) (x v : mat m n) (d : mat p q) : Prop :=
+  forall i j, is_derive (fun t : R => f (x + t .* v)%M i j) 0 (d i j).
+
+Definition is_slope_along {m n} (f : mat m n -> R) (x v : mat m n) (d : R) : Prop :=
+  is_derive (fun t : R => f (x + t .* v)%M) 0 d.
+
+(** The k-th iterate. *)
+Fixpoint iterate {X : Type} (step : X -> X) (start : X) (k : nat) : X :=
+  match k with O => start | S j => step (iterate step start j) end.
+
+Definition power {n} (A : mat n n) (k : nat) : mat n n := iterate (mul A) (eye n) k.
+
+(** ** Sums *)
+
+Lemma mat_ext {m n} (A B : mat m n) : (forall i j, A i j = B i j) -> A = B.
+Proof. intro H; do 2 (apply functional_extensionality; intro); apply H. Qed.
+
+Lemma sum_ext {n} (f g : Fin.t n -> R) : (forall i, f i = g i) -> sum f = sum g.
+Proof. intro H; f_equal; apply functional_extensionality, H. Qed.
+
+Lemma sum_plus {n} : forall f g : Fin.t n -> R, sum (fun i => f i + g i) = sum f + sum g.
+Proof. induction n; intros; simpl; [ring | rewrite IHn; ring]. Qed.
+
+Lemma sum_scal {n} c : forall f : Fin.t n -> R, sum (fun i => c * f i) = c * sum f.
+Proof. induction n; intros; simpl; [ring | rewrite IHn; ring]. Qed.
+
+Lemma sum_scal_r {n} c (f : Fin.t n -> R) : sum (fun i => f i * c) = sum f * c.
+Proof. rewrite Rmult_comm, <- sum_scal; apply sum_ext; intro; apply Rmult_comm. Qed.
+
+Lemma sum_zero {n} : sum (fun _ : Fin.t n => 0) = 0.
+Proof. induction n; simpl; [| rewrite IHn]; ring. Qed.
+
+Lemma sum_one {n} : sum (fun _ : Fin.t n => 1) = INR n.
+Proof. induction n; [reflexivity | rewrite S_INR; simpl; rewrite IHn; ring]. Qed.
+
+Lemma sum_swap {m n} : forall f : Fin.t m -> Fin.t n -> R,
+  sum (fun i => sum (f i)) = sum (fun j => sum (fun i => f i j)).
+Proof.
+  induction m; intros; simpl; [now rewrite sum_zero |].
+  now rewrite IHm, <- sum_plus.
+Qed.
+
+Lemma sum_nonneg {n} : forall f : Fin.t n -> R, (forall i, 0 <= f i) -> 0 <= sum f.
+Proof. induction n; intros f H; simpl; [lra |]. apply Rplus_le_le_0_compat; auto. Qed.
+
+Lemma sum_eqb {n} : forall (i : Fin.t n) f, sum (fun k => (if Fin.eqb i k then 1 else 0) * f k) = f i.
+Proof.
+  induction n; intros i f; [inversion i |].
+  apply (Fin.caseS' i); simpl; intros.
+  - rewrite PeanoNat.Nat.eqb_refl, (sum_ext _ (fun _ => 0)) by (intro; ring). rewrite sum_zero. ring.
+  - rewrite IHn. ring.
+Qed.
+
+Lemma eqb_sym {m} (i : Fin.t m) : forall n (j : Fin.t n), Fin.eqb i j = Fin.eqb j i.
+Proof. induction i; intros ? []; simpl; auto using PeanoNat.Nat.eqb_sym. Qed.
+
+Lemma derive_sum {n} : forall (f : R -> Fin.t n -> R) (d : Fin.t n -> R) t,
+  (forall i, is_derive (fun s => f s i) t (d i)) -> is_derive (fun s => sum (f s)) t (sum d).
+Proof.
+  induction n; intros f d t H; simpl; [apply (is_derive_const 0) |].
+  apply (is_derive_plus (fun s => f s Fin.F1) (fun s => sum (fun i => f s (Fin.FS i)))); auto.
+Qed.
+
+(** ** The algebra of matrices *)
+
+Ltac entries := apply mat_ext; intros ? ?; unfold add, sub, opp, scale, mul, tr, zero, eye; simpl.
+
+Lemma mul_assoc {m n p q} (A : mat m n) (B : mat n p) (C : mat p q) : (A * B * C = A * (B * C))%M.
+Proof.
+  entries. rewrite (sum_ext _ (fun k => sum (fun l => A i l * B l k * C k j))) by (intro; now rewrite sum_scal_r).
+  rewrite sum_swap; apply sum_ext; intro; rewrite <- sum_scal; apply sum_ext; intro; ring.
+Qed.
+
+Lemma mul_ident_l {m n} (A : mat m n) : (ident * A = A)%M.
+Proof. apply mat_ext; intros i j. apply (sum_eqb i (fun k => A k j)). Qed.
+
+Lemma tr_tr {m n} (A : mat m n) : (A^T^T = A)%M.
+Proof. reflexivity. Qed.
+
+Lemma tr_mul {m n p} (A : mat m n) (B : mat n p) : ((A * B)^T = B^T * A^T)%M.
+Proof. entries; apply sum_ext; intro; ring. Qed.
+
+Lemma tr_ident {m n} : (@ident m n)^T%M = @ident n m.
+Proof. entries; unfold ident; now rewrite eqb_sym. Qed.
+
+Lemma mul_ident_r {m n} (A : mat m n) : (A * ident = A)%M.
+Proof. rewrite <- (tr_tr (A * ident)%M), tr_mul, tr_ident, mul_ident_l; reflexivity. Qed.
+
+Lemma mul_add_l {m n p} (A B : mat m n) (C : mat n p) : ((A + B) * C = A * C + B * C)%M.
+Proof. entries. rewrite <- sum_plus; apply sum_ext; intro; ring. Qed.
+
+Lemma mul_add_r {m n p} (A : mat m n) (B C : mat n p) : (A * (B + C) = A * B + A * C)%M.
+Proof. entries. rewrite <- sum_plus; apply sum_ext; intro; ring. Qed.
+
+Lemma mul_scale_l {m n p} c (A : mat m n) (B : mat n p) : (c .* A * B = c .* (A * B))%M.
+Proof. entries. rewrite <- sum_scal; apply sum_ext; intro; ring. Qed.
+
+Lemma mul_scale_r {m n p} c (A : mat m n) (B : mat n p) : (A * c .* B = c .* (A * B))%M.
+Proof. entries. rewrite <- sum_scal; apply sum_ext; intro; ring. Qed.
+
+Lemma mul_zero_l {m n p} (A : mat n p) : (@zero m n * A = zero)%M.
+Proof. entries. rewrite (sum_ext _ (fun _ => 0)) by (intro; ring). apply sum_zero. Qed.
+
+Lemma mul_zero_r {m n p} (A : mat m n) : (A * @zero n p = zero)%M.
+Proof. entries. rewrite (sum_ext _ (fun _ => 0)) by (intro; ring). apply sum_zero. Qed.
+
+Lemma trace_mul {m n} (A : mat m n) (B : mat n m) : trace (A * B)%M = trace (B * A)%M.
+Proof. unfold trace, mul. rewrite sum_swap; do 2 (apply sum_ext; intro); ring. Qed.
+
+Lemma trace_tr {n} (A : mat n n) : trace (A^T)%M = trace A.
+Proof. reflexivity. Qed.
+
+Lemma trace_add {n} (A B : mat n n) : trace (A + B)%M = trace A + trace B.
+Proof. apply sum_plus. Qed.
+
+Lemma trace_scale {n} c (A : mat n n) : trace (c .* A)%M = c * trace A.
+Proof. apply sum_scal. Qed.
+
+Lemma trace_zero {n} : trace (@zero n n) = 0.
+Proof. apply sum_zero. Qed.
+
+Lemma trace_ident {n} : trace (@ident n n) = INR n.
+Proof.
+  unfold trace, ident. rewrite <- sum_one; apply sum_ext; intro i.
+  now replace (Fin.eqb i i) with true by (symmetry; now apply Fin.eqb_eq).
+Qed.
+
+Lemma scalar_trace (A : mat 1 1) : scalar A = trace A.
+Proof. unfold scalar, trace; simpl; ring. Qed.
+
+Lemma mat11 (A : mat 1 1) : A = (trace A .* ident)%M.
+Proof.
+  apply mat_ext; intros i j; apply (Fin.caseS' i); [apply (Fin.caseS' j) |]; try (intro p; inversion p).
+  unfold scale, ident, trace; simpl; ring.
+Qed.
+
+Lemma mul_11 {n} (A : mat 1 1) (B : mat 1 n) : (A * B = trace A .* B)%M.
+Proof. rewrite (mat11 A) at 1; now rewrite mul_scale_l, mul_ident_l. Qed.
+
+Lemma dot_trace {m n} (A B : mat m n) : dot A B = trace (A^T * B)%M.
+Proof. unfold dot, trace, mul, tr. now rewrite sum_swap. Qed.
+
+(** ** Signs *)
+
+Lemma norm2_nonneg {m n} (A : mat m n) : 0 <= norm2 A.
+Proof. apply sum_nonneg; intro; apply sum_nonneg; intro; apply Rle_0_sqr. Qed.
+
+Lemma psd_nonneg {n p} (A : mat n n) (W : mat n p) : psd A -> 0 <= dot W (A * W)%M.
+Proof.
+  intros [_ H]; unfold dot; rewrite sum_swap; apply sum_nonneg; intro j.
+  specialize (H (fun i _ => W i j)); unfold dot, mul in H; simpl in H.
+  erewrite sum_ext; [exact H | intro; unfold mul; simpl; ring].
+Qed.
+
+Lemma dot_zero {m n} (A : mat m n) : (forall v, dot A v = 0) -> A = zero.
+Proof.
+  intro H; apply mat_ext; intros i j; specialize (H (fun k l => (if Fin.eqb i k then 1 else 0) * if Fin.eqb j l then 1 else 0)).
+  unfold dot in H; unfold zero; rewrite <- H, <- (sum_eqb i (fun k => A k j)); apply sum_ext; intro k.
+  rewrite <- (sum_eqb j (A k)), <- sum_scal; apply sum_ext; intro; ring.
+Qed.
+
+(** ** Gradients *)
+
+Lemma gradient_unique {m n} (f : mat m n -> R) x g h : is_gradient f x g -> is_gradient f x h -> g = h.
+Proof.
+  intros G H. assert (Z : (g - h)%M = zero).
+  { apply dot_zero; intro v; pose proof (is_derive_unique _ _ _ (G v)) as E; rewrite (is_derive_unique _ _ _ (H v)) in E.
+    unfold dot, sub in *. erewrite sum_ext with (g := fun i => sum (fun j => g i j * v i j) + -1 * sum (fun j => h i j * v i j)).
+    - rewrite sum_plus, sum_scal, E; ring.
+    - intro; rewrite <- sum_scal, <- sum_plus; apply sum_ext; intro; ring. }
+  apply mat_ext; intros i j; apply (f_equal (fun M => M i j)) in Z; unfold sub, zero in Z; lra.
+Qed.
