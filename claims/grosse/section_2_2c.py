@@ -1,15 +1,17 @@
 """Section 2.2, the rest: what happens to the loss, and how fast."""
 
 from claims.grosse import GROSSE
-from claims.grosse.objects import coordinate_cost, gradient_descent, quadratic
+from claims.grosse.objects import coordinate_cost, diagonalised, gradient_descent, quadratic, update
+from claims.grosse.section_2_2 import FLAT
 from claims.grosse.section_2_2b import A1, A1_IS_RANGE, A2, HALF
-from claims.model.arrays import concat, diag, power, total, vec, zeros
+from claims.model.arrays import concat, diag, dot, exp, log, power, total, vec, zeros
 from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import all_of, eq, exists, le, lt, ne
 from claims.model.spaces import (
-    integers, interval, nonnegative_vector, positive, positive_vector, real, vector,
+    derived, integers, interval, nonnegative_vector, positive, positive_vector, real, vector,
 )  # fmt: skip
-from symbolic.derivation import normal_form
+from symbolic.derivation import normal_form, words
+from symbolic.entropy import LOG_TANGENT, log_tangent
 
 
 @claim("grosse:loss-decomposition", GROSSE.at("section 2.2", lines=(228, 230)), level="exact-identity", kind="identity")
@@ -48,6 +50,51 @@ class LossByCoordinates:
 
     proof = normal_form()
     remarks = (r"Reading: $\tilde w_{\star j} = -\tilde b_j / \tilde a_j$, the fixed point of Case 1.",)
+
+
+@claim("grosse:loss-case-contributions", GROSSE.at("section 2.2", lines=(232, 232)), level="exact-identity")
+class FlatCoordinatesContributeNothing:
+    """In Case 3 the entry of b is zero, and the cost does not change along the eigenvector; for b in the range of A, a
+    coordinate without curvature is one of Case 3."""
+
+    formula = (
+        r"\text{in Case 3, } \mathbf{b}_j = 0, \text{ so Case 3 doesn't contribute to the objective. As long as A1 is "
+        r"satisfied, Case 2 is impossible, so the second term drops out}"
+    )
+    corrected_formula = formula.replace(r"\mathbf{b}_j", r"\tilde{b}_j")
+    assumptions = (r"$\tilde{a}_j = 0$", "Case 3, or A1")
+    depends = ("grosse:loss-decomposition", "grosse:A1-implies-b-zero")
+    given = FLAT | {
+        "c": vector("D"), "b": derived(lambda Q, e, c: c - dot(Q @ e, c) * (Q @ e), "orthogonal to Q e"),
+        "minimiser": vector("D"), "w": vector("D"), "s": real(),
+    }  # fmt: skip
+    sizes = {"D": (1, 2)}
+
+    def assuming(Q, e, A):
+        return diagonalised(Q, e, A, 0)
+
+    def printed(Q, e, A, b, minimiser, w, s):
+        return all_of(eq(dot(e, b), 0), *_no_contribution(Q, e, A, b, minimiser, w, s))
+
+    def corrected(Q, e, A, b, minimiser, w, s):
+        return all_of(eq(dot(e, Q.T @ b), 0), *_no_contribution(Q, e, A, b, minimiser, w, s))
+
+    proof = words()
+    erratum = Erratum(
+        "misprint", "cosmetic",
+        r"It is $\tilde b_j$ that is zero in Case 3, as there: $\mathbf b_j$ is an entry of $\mathbf b$ in the "
+        "original coordinates.",
+    )  # fmt: skip
+    remarks = (
+        r"The first term of the loss is a sum over the $\tilde a_j > 0$, which is Case 1, and the second one over the "
+        r"$\tilde a_j = 0$, Cases 2 and 3: what is left to check is that the latter vanishes.",
+    )
+
+
+def _no_contribution(Q, e, A, b, minimiser, w, s):
+    """The cost is the same along the column Q e of Q; and b = -A w* has no slope along it either."""
+    cost = lambda w: quadratic(A, b, w)  # noqa: E731
+    return eq(cost(w + s * (Q @ e)), cost(w)), eq(dot(e, Q.T @ -(A @ minimiser)), 0)
 
 
 @claim("grosse:loss-closed-form", GROSSE.at("section 2.2", lines=(232, 234)), level="exact-identity", kind="equation")
@@ -104,6 +151,88 @@ def _terms(a, apart, alpha, k):
     """The sum of the terms of the coordinates; those without curvature are zero."""
     factors = vec([power(1 - alpha * curvature, 2 * k) for curvature in a])
     return total(a / 2 * apart**2 * factors)
+
+
+@claim("grosse:A2-violated-terms", GROSSE.at("section 2.2", lines=(236, 236)), level="asymptotic")
+class GrowthAndDecayOfTheTerms:
+    """In each step a coordinate's term of the loss is multiplied by the same factor (1 - alpha a)^2: it is greater than
+    1 where the coordinate violates A2, and less than 1 where it does not."""
+
+    formula = (
+        r"\text{If condition A2 isn't satisfied, then some of the terms will grow exponentially. As long as A2 is "
+        r"satisfied, each term decays exponentially as } (1 - \alpha \tilde{a}_j)^{2k}"
+    )
+    corrected_formula = formula.replace("A2 isn't satisfied", r"A2 isn't satisfied even with } \le \text{")
+    assumptions = (A1,)
+    depends = ("grosse:loss-closed-form", "grosse:cond-A2")
+    given = {
+        "a": positive(), "w": real(), "fast": interval(lambda a: 2 / a, lambda a: 4 / a),
+        "slow": interval(0, lambda a: 2 / a, open="both"),
+    }  # fmt: skip
+    corrected_given = given | {"fast": interval(lambda a: 2 / a, lambda a: 4 / a, open="left")}
+
+    def assuming(w):
+        return ne(w, 0)
+
+    def printed(a, w, fast, slow):
+        term = coordinate_cost(a, 0)
+        grown, decayed = (term(gradient_descent(term, w, alpha, 1)) for alpha in (fast, slow))
+        return all_of(
+            eq(grown, (1 - fast * a) ** 2 * term(w)),
+            eq(decayed, (1 - slow * a) ** 2 * term(w)),
+            lt(term(w), grown),
+            lt(decayed, term(w)),
+        )
+
+    corrected = printed
+
+    @words
+    def proof(h, a, w, fast, slow):
+        term = HALF * h(a) * h(a) * h(a) * h(-w) * h(-w)
+        rate = HALF * h(a) * h(a) * h(-w) * h(-w)
+        return rate * (h(a) * h(fast - 2 / a) + 2) * h(fast - 2 / a), term * h(slow) * h(2 / a - slow)
+
+    erratum = Erratum(
+        "false-statement", "cosmetic",
+        r"A2 is not satisfied by $\alpha = 2/\tilde a_{\max}$ either, where no term grows: that of the largest "
+        r"curvature stays as it is (Case 1(b)) and the others decay.",
+    )  # fmt: skip
+    remarks = (
+        r"Reading: the coordinate does not start at its fixed point; coordinates are centred there. $\tilde a_j$ "
+        r"stands for $\tilde a_{\max}$ in the first half, for any positive curvature in the second. Learning rates of "
+        r"twice the bound and more are left out; the factor increases with $\alpha$.",
+    )
+
+
+@claim("grosse:eq-15", GROSSE.at("section 2.2", "Eqn. 15", (236, 240)), level="asymptotic", kind="equation")
+class ExponentialRate:
+    """The factor of one step is exp(-r), with a rate r that is at least 2 alpha a and exceeds it at most by the factor
+    1 / (1 - alpha a), which tends to 1."""
+
+    formula = (
+        r"(1 - \alpha \tilde{a}_j)^{2k} \approx \exp(-2\alpha \tilde{a}_j k) "
+        r"\quad \text{for small } \alpha \tilde{a}_j"
+    )
+    depends = ("grosse:loss-closed-form",)
+    cites = (LOG_TANGENT,)
+    given = {"a": positive(), "alpha": positive()}
+
+    def assuming(a, alpha):
+        return lt(alpha * a, 1)
+
+    def printed(a, alpha):
+        x = alpha * a
+        rate = -2 * log(1 - x)
+        return all_of(eq((1 - x) ** 2, exp(-rate)), le(2 * x, rate), le(rate, 2 * x / (1 - x)))
+
+    @normal_form
+    def proof(h, a, alpha):
+        return 2 * log_tangent(h, 1 - alpha * a), 2 * log_tangent(h, 1 / (1 - alpha * a))
+
+    remarks = (
+        r"The two sides differ by the factor $\exp(-(r - 2\alpha\tilde a_j)k)$, which is near 1 as long as $k$ is "
+        r"small against $1/(\alpha \tilde a_j)^2$; as a statement about the rate of convergence it holds for all $k$.",
+    )
 
 
 @claim("grosse:slowest-term", GROSSE.at("section 2.2", lines=(242, 242)), level="asymptotic", kind="claim")
@@ -234,3 +363,107 @@ def _decay_of_lowest(low, alpha, w, k):
     cost = coordinate_cost(low, 0)
     iterated, factor = gradient_descent(cost, w, alpha, k), power(1 - alpha * low, k)
     return eq(iterated, factor * w), eq(cost(iterated), factor**2 * cost(w))
+
+
+@claim("grosse:kappa-def", GROSSE.at("section 2.2", lines=(264, 264)), level="inequality", kind="definition")
+class ConditionNumber:
+    """The condition number is at least the ratio of any two curvatures that are not zero, and so at least 1; where all
+    are the same it is 1."""
+
+    formula = r"\kappa = \tilde{a}_{\min}^{-1} \tilde{a}_{\max} \ge 1"
+    given = {
+        "high": positive(), "low": interval(0, lambda high: high, open="left"),
+        "a": interval(lambda low: low, lambda high: high), "other": interval(lambda low: low, lambda high: high),
+    }  # fmt: skip
+
+    def printed(high, low, a, other):
+        kappa = _condition_number(low, high)
+        return all_of(le(a / other, kappa), le(1, kappa), eq(_condition_number(a, a), 1))
+
+    @normal_form
+    def proof(h, high, low, a, other):
+        positive_other = h.positive(other, h(other - low) + h(low))
+        ratio = h(high - a) * positive_other + h.positive(a, h(a - low) + h(low)) * h(other - low)
+        return ratio.over(positive_other * h(low)), h(high - low).over(h(low))
+
+    remarks = (r"$\tilde a_{\min}$ is the smallest eigenvalue that is not zero.",)
+
+
+def _condition_number(low, high):
+    return high / low
+
+
+@claim("grosse:iteration-complexity", GROSSE.at("section 2.2", lines=(266, 266)), level="asymptotic")
+class IterationsToReachACost:
+    """With the learning rate 1 / a_max, a step brings the cost of each coordinate down to at most exp(-2 / kappa) times
+    what it was; so kappa / 2 log(J_0 / epsilon) steps bring it down to epsilon."""
+
+    formula = (
+        r"\text{to reach some small cost } \epsilon, \text{ it will require } \mathcal{O}(\kappa \log \tfrac{1}"
+        r"{\epsilon}) \text{ iterations}"
+    )
+    assumptions = (A1, A2)
+    depends = ("grosse:asymptotic-chain",)
+    cites = ("fact:exp-tangent",)
+    given = {
+        "high": positive(), "low": interval(0, lambda high: high, open="left"),
+        "a": interval(lambda low: low, lambda high: high), "w": real(), "initial": positive(), "epsilon": positive(),
+    }  # fmt: skip
+
+    def printed(high, low, a, w, initial, epsilon):
+        kappa, cost = _condition_number(low, high), coordinate_cost(a, 0)
+        steps = kappa / 2 * log(initial / epsilon)
+        return all_of(
+            le(cost(gradient_descent(cost, w, 1 / high, 1)), (1 - 1 / kappa) ** 2 * cost(w)),
+            le(1 - 1 / kappa, exp(-1 / kappa)),
+            eq(exp(-2 / kappa * steps) * initial, epsilon),
+        )
+
+    @normal_form
+    def proof(h, high, low, a, w):
+        closer = HALF * (h(a - low) + h(low)) * h.square(w / high) * h(a - low) * (h(high - a) + h(high - low))
+        return closer, h.also(exp(-low / high) - 1 + low / high, ">=0", "fact:exp-tangent")
+
+    remarks = (
+        r"Reading: the learning rate is $1/\tilde a_{\max}$. A2 alone does not give this: with $\alpha$ close to its "
+        r"bound, the highest curvature can take arbitrarily many more iterations.",
+        r"The cost is $\mathcal J(\mathbf w^{(k)}) - \mathcal J(\mathbf w_\star)$, the sum of those of the "
+        r"coordinates, which are centred at $\mathbf w_\star$; coordinates without curvature have none.",
+    )
+
+
+@claim("grosse:sqrt-kappa", GROSSE.at("section 2.2", lines=(266, 266)), level="asymptotic", kind="informal")
+class HeavyBall:
+    """Polyak's heavy ball, with his parameters, multiplies a positive quadratic form of two successive iterates in
+    each step by beta, the square of 1 - 2 / (sqrt(kappa) + 1), whatever the curvature is between the extremes."""
+
+    formula = (
+        r"\text{it's possible to achieve } \mathcal{O}(\sqrt{\kappa}) \text{ for convex quadratics using other "
+        r"gradient-based iterative algorithms}"
+    )
+    given = {
+        "high": positive(), "low": interval(0, lambda high: high, open="left"),
+        "a": interval(lambda low: low**2, lambda high: high**2, open="both"), "w": real(), "last": real(),
+    }  # fmt: skip
+
+    def printed(high, low, a, w, last):
+        rate, alpha = 1 - 2 / (_condition_number(low, high) + 1), 4 / (high + low) ** 2
+        cost, beta = coordinate_cost(a, 0), rate**2
+        energy = lambda w, last: w**2 - (1 + beta - alpha * a) * w * last + beta * last**2  # noqa: E731
+        following = w + update(cost, w, alpha) + beta * (w - last)
+        return all_of(
+            eq(energy(following, w), beta * energy(w, last)),
+            lt((1 + beta - alpha * a) ** 2, 4 * beta),
+        )
+
+    @normal_form
+    def proof(h, high, low, a):
+        both = h.positive(high + low, h(high) + h(low))
+        return (16 * h(high**2 - a) * h(a - low**2)).over(both * both * both * both)
+
+    remarks = (
+        r"Reading: the text names no algorithm; one suffices. Curvatures are between $\mathtt{low}^2$ and "
+        r"$\mathtt{high}^2$, so $\sqrt\kappa = \mathtt{high} / \mathtt{low}$. The second line says that the form is "
+        r"positive definite, so that $\tilde w_j^{(k)}$ decays like $(1 - 2/(\sqrt\kappa + 1))^k$.",
+        "At the two extremes themselves the form is only semidefinite, and a factor of $k$ comes in.",
+    )
