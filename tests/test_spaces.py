@@ -355,16 +355,12 @@ def smooth(f, x, y) -> Relation:
     """The gradient is L-Lipschitz (where f is convex, also cocoercive)."""
     change, along = gradient(f, y) - gradient(f, x), y - x
     lipschitz = le(norm2(change), f.L**2 * norm2(along))
-    return (
-        lipschitz
-        if f.m is None and f.minimiser is None
-        else all_of(lipschitz, le(norm2(change), f.L * dot(change, along)))
-    )
+    return lipschitz if f.m is None else all_of(lipschitz, le(norm2(change), f.L * dot(change, along)))
 
 
 def strongly_convex(f, x, y) -> Relation:
     """The lower model with curvature m, and the minimiser."""
-    lower = f(x) + dot(gradient(f, x), y - x) + (0 if f.m is None else f.m / 2 * norm2(y - x))
+    lower = f(x) + dot(gradient(f, x), y - x) + f.m / 2 * norm2(y - x)
     return all_of(le(lower, f(y)), le(f(f.minimiser), f(x)), eq(gradient(f, f.minimiser), 0))
 
 

@@ -36,8 +36,8 @@ class Function:
 
 @dataclass(frozen=True)
 class SmoothFunction(Function):
-    """A function with gradient Lipschitz constant ``L`` and strong convexity constant ``m`` (0 or None where there is
-    none). ``minimiser`` is the exact global minimiser where it is known."""
+    """A function with gradient Lipschitz constant ``L`` and strong convexity constant ``m``: 0 where it is convex, None
+    where it need not be. ``minimiser`` is the exact global minimiser where it is known."""
 
     L: Array
     m: Array | None = None
@@ -124,7 +124,7 @@ def convex_function(n, strongly: bool = False) -> Space:
         value, centre, extra, shown = _quadratic_and_ridge(draw, n, curvatures, log_cosh)
         around = lambda x: value(x, slope=arrays.zeros(x))  # noqa: E731
         shown = {k: v for k, v in shown.items() if k != "b"} | {"log cosh": "s log cosh<a, x - c>"}
-        return SmoothFunction(around, low + width + extra, low if strongly else None, centre, shown=shown)
+        return SmoothFunction(around, low + width + extra, low, centre, shown=shown)
 
     kind = "strongly convex" if strongly else "convex"
     return Space(
@@ -158,7 +158,7 @@ def piecewise_quadratic(n, strongly: bool = False) -> Space:
             return total([along(*each) for each in zip(q.T @ x - points, lengths, *curvatures)])
 
         shown = dict(zip(("Q", "points", "lengths", "left", "middle", "right"), (q, points, lengths, *curvatures)))
-        return SmoothFunction(value, low + width, low if strongly else None, q @ points, shown=shown)
+        return SmoothFunction(value, low + width, low, q @ points, shown=shown)
 
     return Space(
         f"piecewise_quadratic({n}{', strongly convex' if strongly else ''})",
