@@ -38,8 +38,8 @@ def combination(
     bounds = [(0, None)] * len(rays) + [(None, None)] * len(lines)
     for i in positive or ():
         cost[i], bounds[i] = -1.0, (0, 1)
-    matrix = np.array([[float(column.get(key, 0)) for column in columns] for key in keys]).reshape(len(keys), -1)
-    right = [float(target.get(key, 0)) for key in keys]
+    entries = np.array([[float(column.get(key, 0)) for column in columns] for key in keys])
+    matrix, right = entries.reshape(len(keys), len(columns)), [float(target.get(key, 0)) for key in keys]
     found = linprog(cost, A_eq=matrix, b_eq=right, bounds=bounds, method="highs-ds") if columns else None
     if columns and found.x is None:
         return None

@@ -58,12 +58,16 @@ def _operator(combine: Callable) -> Callable:
     return method
 
 
+def _sorted(names: Iterable) -> tuple:
+    """Sorted names make the leading term, and so the normal form, independent of which other variables are around."""
+    return tuple(sorted(names, key=lambda name: (isinstance(name, str), name)))
+
+
 def _aligned(a: Rational, b: Rational) -> tuple:
     """Common names of two elements, and (numerator, denominator) of both in these."""
     if a.names == b.names:
         return a.names, (a.num, a.den), (b.num, b.den)
-    # sorted names make the leading term, and so the normal form, independent of which other variables are around
-    names = tuple(sorted({*a.names, *b.names}, key=lambda name: (isinstance(name, str), name)))
+    names = _sorted({*a.names, *b.names})
     place, ring = {name: i for i, name in enumerate(names)}, _ring(len(names))
     maps = [{i: place[name] for i, name in enumerate(x.names)} for x in (a, b)]
     return names, *(tuple(p.project_to_context(ring, m) for p in (x.num, x.den)) for x, m in zip((a, b), maps))
@@ -216,12 +220,13 @@ def variable(name: str) -> Rational:
 
 def polynomial(variables: Sequence[Rational], terms: Mapping[tuple, numbers.Rational | fmpq]) -> Rational:
     """The polynomial in some variables that has these coefficients by exponents."""
-    names = tuple(name for v in variables for name in v.variables())
-    if [_variable(name) for name in names] != list(variables) or len({*names}) < len(names):
+    given = [name for v in variables for name in v.variables()]
+    if [_variable(name) for name in given] != list(variables) or len({*given}) < len(given):
         raise ValueError(f"{variables} are no different variables")
-    terms = {e: c if isinstance(c, fmpq) else Rational(c).num.leading_coefficient() for e, c in terms.items() if c}
-    ring = _ring(len(names))
-    return _sum(Rational(0), Rational._of(names, ring.from_dict(terms), ring.constant(1)))
+    names, ring = _sorted(given), _ring(len(given))
+    order = [given.index(name) for name in names]
+    value = {tuple(e[i] for i in order): Rational(c).num.leading_coefficient() for e, c in terms.items() if c}
+    return Rational._of(names, ring.from_dict(value), ring.constant(1))
 
 
 def size(name: str) -> Rational:

@@ -196,7 +196,8 @@ def _terms(target: Rational, hypotheses: Hypotheses, strict: bool, search: Searc
     names = set(target.names).union(*(f.value.names for f in known), *(h.names for _, h in equations))
     names = sorted(names, key=lambda name: (isinstance(name, str), name))
     degree = max(_degree(target), *(_degree(f.value) for f in known), 1) + search.excess
-    caps = _caps(names, [target, *(f.value for f in known), *(h for _, h in equations)], search.excess)
+    roots = [lhs for lhs, _ in hypotheses.rules if isinstance(lhs, Rational) and _degree(lhs) > 1]
+    caps = _caps(names, [target, *(f.value for f in known), *(h for _, h in equations), *roots], search.excess)
     products = list(itertools.islice(_products(known, degree), search.unknowns))
     lines = [(i, m) for i, h in equations for m in _monomials(names, caps, degree - _degree(h))][: search.unknowns]
 

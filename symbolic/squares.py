@@ -22,9 +22,9 @@ from symbolic.handelman import Polynomial, monomials
 ROUNDS = 6
 DENOMINATORS = (1, 2, 12, 840, 2**16, 2**30)
 
-#: Eigenvalues and multiples below this are taken for zero; a kernel's entries have denominators of at most this size.
-SINGULAR = 1e-5
-SMALL = 60
+#: Eigenvalues and multiples below this are taken for zero; a kernel's entries are rounded to denominators of at most
+#: this size, if they are this close to them.
+SINGULAR, SMALL, CLOSE = 1e-5, 60, 2e-5
 
 
 @dataclass
@@ -274,7 +274,7 @@ def _complement(kernel: np.ndarray) -> list[list[fmpq]] | None:
                 rows[i] -= rows[i, column] * rows[k]
         pivots.append(column)
     exact = [[Fraction(float(x)).limit_denominator(SMALL) for x in row] for row in rows]
-    if np.abs(np.array(exact, dtype=float) - rows).max() > 1e-3:
+    if np.abs(np.array(exact, dtype=float) - rows).max() > CLOSE:
         return None
     basis = []
     for free in sorted(set(range(kernel.shape[1])) - set(pivots)):

@@ -35,6 +35,8 @@ from symbolic.kernel import (
     word,
 )
 
+pytestmark = pytest.mark.kernel
+
 x, y, z = map(variable, "xyz")
 A, B = matrix("A", "D", "D"), matrix("B", "D", "D")
 S, T = (matrix(name, "D", "D", symmetric=True) for name in "ST")
@@ -272,6 +274,17 @@ def test_a_removed_pole_is_remembered():
         one.subs({"x": 0})
     with pytest.raises(ZeroDivisionError):
         one.subs({"x": y - y})
+
+
+def test_polynomials_from_their_terms():
+    assert kernel.polynomial([y, x], {(1, 2): Fraction(1, 2), (0, 0): fmpq(3), (1, 0): 0}) == y * x**2 / 2 + 3
+    assert kernel.polynomial([y, x], {(1, 0): 1}).names == ("x", "y") and kernel.polynomial([], {(): 2}) == 2
+    assert kernel.polynomial([size("N"), trace(A)], {(1, 1): 2}) == 2 * size("N") * trace(A)
+    for variables in ([x, x], [x + y], [2 * x], [Rational(1)], [x * y]):
+        with pytest.raises(ValueError):
+            kernel.polynomial(variables, {(1,) * len(variables): 1})
+    with pytest.raises(TypeError):
+        kernel.polynomial([x], {(1,): 0.5})
 
 
 def test_zero_divisors():
@@ -525,6 +538,37 @@ def test_rules_that_are_no_rules():
     rejected(normal, A @ B, [(A @ B, S)], 0, reason="do not come to an end")
 
 
+def test_roots_are_adjoined_by_rules():
+    r, s = variable("r"), variable("s")
+    roots = [(r * r, x), (s**3, 1 + r)]
+    assert normal(r**5, roots) == x**2 * r and normal(s**6, roots) == (1 + r) ** 2 - r * r + x
+    assert normal(1 / (1 + r * r), roots) == 1 / (1 + x)
+    check_identity((1 + r) * (1 - r), 1 - x, rules=roots)
+    check_identity(1 / (1 + r), (1 - r) / (1 - x), nonzero=[1 + r, 1 - x], rules=roots)
+    check_identity(s**3 - r, 1, rules=roots[::-1])
+    rejected(check_identity, r, -r, rules=roots, reason="differ")
+    rejected(check_identity, r**3, x, rules=roots, reason="differ")
+    rejected(check_identity, s**2, 1 + r, rules=roots, reason="differ")
+    rejected(check_identity, 1 / (r * r), 1 / x, rules=roots, reason="divisor x")
+    rejected(check_identity, 1 / (r * r - x), 1, rules=roots, reason="zero")
+    check_inequality(x + y - 2 * r * s, [], [(1, (), (r - s,))], rules=[(r * r, x), (s * s, y)])
+    rejected(check_inequality, x - y, [], [(1, (), (r,))], rules=roots, reason="differ")
+
+
+@settings(max_examples=100, deadline=None)
+@given(expressions(), st.fractions(min_value=0, max_value=3, max_denominator=3), numbers)
+def test_powers_are_rewritten_to_equals(pair, root, other):
+    """Where y = x^2 at the point, y^n and x^n may be exchanged."""
+    element, point = pair[0], {"x": root, "y": root * root, "z": other}
+    try:
+        value = element.subs(point)
+        rewritten = normal(element, [(x * x, y)])
+    except (ZeroDivisionError, Rejected):
+        return
+    assert rewritten.subs(point) == value
+    assert all(rewritten.num.degrees()[i] < 2 for i, name in enumerate(rewritten.names) if name == "x")
+
+
 def test_a_divisor_that_vanishes_under_the_rules():
     rejected(check_identity, 1 / (b.T @ X @ w), 1 / (b.T @ X @ w), [b.T @ X @ w], [(X @ w, 0 * b)], reason="zero")
     check_identity(1 / (b.T @ b), 1 / (t.T @ t), [t.T @ t], [(b, t)])
@@ -706,6 +750,24 @@ POSITIVE = [(x, ">0"), (y, ">=0"), (z, "!=0"), (S, "psd")]
 )
 def test_forged_certificates(difference, terms, options, reason):
     rejected(check_inequality, difference, POSITIVE, terms, reason=reason, **options)
+
+
+def test_equations_among_the_hypotheses():
+    circle = [(x * x + y * y - 1, "=0"), (x, ">=0")]
+    check_inequality(2 - (x + y) ** 2, circle, [(1, (), (x - y,)), (-2, (0,), ())])
+    check_inequality(x * z - x * z * (x * x + y * y), circle, [(-x * z, (0,), ())])
+    check_inequality(1 - y * y - x * x, circle, [(-1, (0,), ())])
+    check_inequality(1 - y * y, circle, [(1, (1, 1), ()), (-1, (0,), ())])
+    for terms, reason in (
+        ([(1, (), (x - y,)), (-1, (0,), ())], "differ"),
+        ([(1, (), (x - y,)), (-2, (1,), ())], "sign of -2"),
+        ([(1, (), (x - y,)), (x, (1,), ())], "malformed"),
+        ([(1, (), (x - y,)), (-2 * z / z, (0,), ())], "divisor z"),
+    ):
+        rejected(check_inequality, 2 - (x + y) ** 2, circle, terms, reason=reason)
+    rejected(check_inequality, 1 - x * x - y * y, circle, [(-1, (0,), ())], strict=True, reason="equality")
+    rejected(check_inequality, x, circle, [(1, (0,), ())], (1, (0,)), reason="multiplier is not positive")
+    rejected(check_inequality, circle[0][0] / circle[0][0] - 1, circle, [], reason="divisor x")
 
 
 def test_divisors_in_inequalities():
