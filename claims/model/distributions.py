@@ -25,7 +25,8 @@ class Law(Record):
 
 
 def law(n, of: Space | None = None) -> Space:
-    """The law of a random variable with at most n values, each in the space ``of`` (the reals unless given)."""
+    """The law of a random variable with at most n values, each in the space ``of`` (the reals unless given);
+    ``law(n, vector(d))`` is a joint law of d variables."""
     outcomes = of or real()
 
     def build(draw):
