@@ -1,12 +1,17 @@
-"""Words for certificates about entropies: instances of facts about the logarithm."""
+"""Words for certificates about exponentials and entropies: instances of facts about exp and log."""
 
 from __future__ import annotations
 
-from claims.model.arrays import Array, log, xlogx
+from claims.model.arrays import Array, exp, log, xlogx
 from symbolic.certificates import Hypotheses, Nonnegative
 
 #: The facts that the inequalities below are instances of.
-LOG_TANGENT, X_LOG_X = "fact:log-tangent", "fact:x-log-x"
+EXP_TANGENT, LOG_TANGENT, X_LOG_X = "fact:exp-tangent", "fact:log-tangent", "fact:x-log-x"
+
+
+def exp_tangent(h: Hypotheses, x: Array) -> Nonnegative:
+    """exp x - 1 - x >= 0."""
+    return h.also(exp(x) - 1 - x, ">=0", EXP_TANGENT)
 
 
 def log_tangent(h: Hypotheses, t: Array) -> Nonnegative:

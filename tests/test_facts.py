@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 import claims
-from claims.model.arrays import NotExpressible, absolute, dot, exp, eye, largest_eigenvalue, norm2, smallest_eigenvalue
+from claims.model.arrays import (
+    NotExpressible, absolute, dot, exp, eye, largest_eigenvalue, log, norm2, smallest_eigenvalue, total,
+)  # fmt: skip
 from claims.model.claim import Reading
 from claims.model.relations import eq, le
-from claims.model.spaces import integers, matrix, orthogonal, positive, real, symmetric, vector
-from symbolic.derivation import Derivation, words
+from claims.model.spaces import integers, matrix, orthogonal, positive, real, simplex, symmetric, vector
+from symbolic.derivation import Derivation, normal_form, words
+from symbolic.entropy import EXP_TANGENT, LOG_TANGENT, divergence_bound, exp_tangent, log_tangent
 
 FACTS = {id: claim for id, claim in claims.load().claims.items() if id.startswith("fact:")}
 
@@ -107,3 +110,26 @@ def test_every_structural_choice_counts():
     attempt = Derivation(Reading("printed", {"k": integers(0, 1), "x": real()}, lambda k, x: le(0, -k * x**2), "x"))
     with pytest.raises(NotExpressible, match="structural"):
         attempt.increasing(lambda s, k, x: -k * s * x**2, lambda h, s, k, x: 0 * h.square(x))
+
+
+def closes(given, conclusion, certificate) -> list[str] | None:
+    """The facts that a proof rests on; None where it does not close."""
+    proved = {id: {"verdict": "proved", "tier": "certified", "scope": "general"} for id in FACTS}
+    attempt = Derivation(Reading("printed", given, conclusion, "x"), proved)
+    normal_form(certificate)(attempt)
+    return attempt.facts if attempt.closed else None
+
+
+def test_instances_of_facts_are_cited():
+    given = {"x": positive()}
+    assert closes(given, lambda x: le(1 - x, exp(-x)), lambda h, x: exp_tangent(h, -x)) == [EXP_TANGENT]
+    assert closes(given, lambda x: le(log(x), x - 1), lambda h, x: log_tangent(h, x)) == [LOG_TANGENT]
+    assert closes(given, lambda x: le(1 + x, exp(-x)), lambda h, x: exp_tangent(h, -x)) is None
+
+
+def test_instances_of_facts_need_their_hypotheses():
+    given = {"x": real(), "p": simplex("n"), "q": simplex("n")}
+    with pytest.raises(NotExpressible, match="positive"):
+        closes(given, lambda x: le(x, x + 1), lambda h, x: log_tangent(h, x))
+    with pytest.raises(NotExpressible, match="positive"):
+        closes(given, lambda p, q: le(total(p), total(q)), divergence_bound)
