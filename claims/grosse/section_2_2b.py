@@ -1,12 +1,15 @@
 """Section 2.2, from the conditions A1 and A2 on: the iterates in the original coordinates, and where they go."""
 
 from fractions import Fraction
+from functools import partial
 
 from claims.grosse import GROSSE
 from claims.grosse.objects import (
     coordinate, diagonalised, gradient_descent, largest_curvature, lowest_curvature, nearest,
     nonzero_diagonal, null_part, orthonormal, penrose, psd_in_basis, quadratic, regression_cost, symmetric_in_basis,
 )  # fmt: skip
+from claims.grosse.quadratic_figures import dynamics
+from claims.grosse.section_2_2 import EIGENBASIS, FLAT
 from claims.model.arrays import dot, eye, inv, norm2, pinv, power, rows, zeros
 from claims.model.calculus import gradient
 from claims.model.claim import Erratum, claim
@@ -15,7 +18,6 @@ from claims.model.relations import all_of, argmin, critical, eq, exists, le, lt
 from claims.model.spaces import (
     derived, full_row_rank, integers, interval, matrix, nonsingular, orthogonal, pd, positive, psd, real, vector,
 )  # fmt: skip
-from claims.grosse.section_2_2 import EIGENBASIS, FLAT
 from symbolic.derivation import words
 
 A1 = r"A1: $\mathcal J$ is bounded below"
@@ -168,6 +170,31 @@ class IteratesInOriginalCoordinates:
         "This holds for every learning rate; A2 makes the distance tend to zero.",
         r"The equation alone holds for every minimiser in place of $\mathbf{w}^{(\infty)}$; that this one is the "
         "closest to the start is checked beside it.",
+    )
+
+
+@claim("grosse:fig-2", GROSSE.at("section 2.2", "Figure 2", (191, 191)), level="empirical", kind="empirical")
+class DynamicsOnQuadratics:
+    """With a small learning rate the iterates go to the minimum, or, where A has low rank, exponentially to the closest
+    point of the subspace of minima; with a large one they diverge. Their projections on eigenvectors are exponentials,
+    and those on another direction are not."""
+
+    formula = (
+        r"\text{projections of the iterates onto } \mathbf{q}_1, \mathbf{q}_2 \text{ are exponential functions; onto "
+        r"an arbitrary direction a superposition of exponentials}"
+    )
+    depends = ("grosse:eq-13", "grosse:case1-solution")
+    experiment = dynamics
+    mutants = {
+        "the iterates diverge with 1.9 / a_max": partial(dynamics, too_large=1.9),
+        "they converge to the point closest to the origin": partial(dynamics, closest_to_start=False),
+        "projections on a slightly different direction are exponentials": partial(dynamics, tilt=0.1),
+    }
+    expected = "reproduced"
+    remarks = (
+        r"Reading: random quadratics of two weights, with one curvature 1 (in (b): 0) and one between 2 and 5. The "
+        r"text does not state its learning rates: small is $1/(2\tilde a_{\max})$, large $2.1/\tilde a_{\max}$.",
+        r"The projections are taken of $\mathbf w^{(k)} - \mathbf w_\star$: an exponential tends to zero.",
     )
 
 

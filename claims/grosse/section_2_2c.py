@@ -1,7 +1,10 @@
 """Section 2.2, the rest: what happens to the loss, and how fast."""
 
+from functools import partial
+
 from claims.grosse import GROSSE
 from claims.grosse.objects import coordinate_cost, diagonalised, gradient_descent, quadratic, update
+from claims.grosse.quadratic_figures import convergence
 from claims.grosse.section_2_2 import FLAT
 from claims.grosse.section_2_2b import A1, A1_IS_RANGE, A2, HALF
 from claims.model.arrays import concat, diag, dot, exp, log, power, total, vec, zeros
@@ -299,6 +302,28 @@ def _two_terms(low, other, w, v, alpha, k):
     """The cost's terms of two coordinates, of the lowest curvature and another one, after k steps from w and v."""
     lowest, second = coordinate_cost(low, 0), coordinate_cost(other, 0)
     return lowest(gradient_descent(lowest, w, alpha, k)), second(gradient_descent(second, v, alpha, k))
+
+
+@claim("grosse:fig-3", GROSSE.at("section 2.2", "Figure 3", (254, 254)), level="empirical", kind="empirical")
+class LowestCurvatureTakesOver:
+    """With curvatures 1 to 10 the cost falls faster at first than that of the lowest curvature alone, and later at its
+    rate, with nothing else left."""
+
+    formula = (
+        r"\tilde a_j \in \{1, \ldots, 10\}: \quad \text{the total cost merges with the cost for the lowest curvature "
+        r"direction}"
+    )
+    depends = ("grosse:slowest-term",)
+    experiment = convergence
+    mutants = {
+        "the curvature 2 takes over": partial(convergence, dominant=2),
+        "the cost decays by 1 - alpha a_min in a step": partial(convergence, power=1),
+        "nothing else is left after 5 steps": partial(convergence, merged=5),
+    }
+    expected = "reproduced"
+    remarks = (
+        r"Reading: the text states neither learning rate nor start; they are $1/\tilde a_{\max}$ and standard normal.",
+    )
 
 
 @claim("grosse:asymptotic-chain", GROSSE.at("section 2.2", lines=(256, 262)), level="asymptotic", kind="equation")
