@@ -51,6 +51,24 @@ def test_only_the_last_rows_of_a_claim_are_kept(path):
     assert store.current({"text:a": "1", "text:b": "0"}).keys() == {"text:a", "text:b"}
 
 
+def test_audits_and_results_are_kept_apart(path):
+    store = Store(path)
+    store.put("text:a", "one", result())
+    store.put("text:a", "one", result(verdict="audited"), "audits")
+    assert store.current({"text:a": "one"}) == {"text:a": result()}
+    assert store.current({"text:a": "one"}, "audits") == {"text:a": result(verdict="audited")}
+    assert store.latest() == {"text:a": "proved"}
+
+
+def test_a_store_from_before_there_were_audits_is_used(path):
+    Store(path).put("text:a", "one", result())
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE audits")
+    store = Store(path)
+    assert store.current({"text:a": "one"}, "audits") == {}
+    assert store.current({"text:a": "one"}) == {"text:a": result()}
+
+
 def test_a_result_without_a_fingerprint_is_shown_but_never_current(path):
     store = Store(path)
     store.put("text:a", None, result(verdict="undecided"))
