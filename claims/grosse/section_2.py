@@ -11,7 +11,7 @@ from claims.model.calculus import gradient
 from claims.model.claim import Erratum, claim
 from claims.model.relations import all_of, eq, exists, lt
 from claims.model.spaces import integers, interval, many, matrix, positive, psd, real, vector
-from symbolic.derivation import normal_form, words
+from symbolic.derivation import inequality, normal_form, words
 
 
 @claim("grosse:eq-1", GROSSE.at("section 2", "Eqn. 1", (22, 24)), level="exact-identity", kind="definition")
@@ -105,11 +105,7 @@ class RegressionIsConvex:
             exists(far_out, lambda x: lt(downwards(x), 0)),
         )
 
-    @words
-    def proof(h, Phi, w, v, s, bend, slope, offset):
-        chord = (h(s) * h(1 - s) * h.norm2(Phi @ (w - v))).over(2 * h(rows(Phi)))
-        squares = 1 + h.square(slope) + h.square(bend) + h.square(offset) + h.square(bend - offset)
-        return chord, (squares + h.square(slope**2 + bend**2 + offset**2)).over(2 * h(bend))
+    proof = inequality()
 
 
 @claim("grosse:eq-4", GROSSE.at("section 2", "Eqn. 4", (39, 43)), level="exact-identity", kind="definition")

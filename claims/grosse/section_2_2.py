@@ -18,7 +18,7 @@ from claims.model.relations import all_of, argmin, critical, eq, exists, le, lt,
 from claims.model.spaces import (
     derived, integers, interval, matrix, orthogonal, pd, positive, psd, real, vector,
 )  # fmt: skip
-from symbolic.derivation import words
+from symbolic.derivation import inequality, words
 
 HALF = Fraction(1, 2)
 
@@ -395,10 +395,7 @@ class MonotoneOrOscillating:
 
     corrected = printed
 
-    @words
-    def proof(h, a, b, w, slow, fast):
-        squared = h(a) * h(-b / a - w) * h(-b / a - w)
-        return squared * h(1 / a - slow), squared * h(slow), squared * h(2 / a - fast), squared * h(fast - 1 / a)
+    proof = inequality()
 
     erratum = Erratum(
         "misprint", "cosmetic",
@@ -595,10 +592,7 @@ class NoConvergence:
         flat, next_flat = first_and_next(coordinate_cost(0, slope))
         return all_of(lt(0, curved), le(curved, next_curved), lt(0, flat), eq(flat, next_flat))
 
-    @words
-    def proof(h, a, b, w, slope, alpha):
-        curved = h(alpha) * h(alpha) * h(a) * h(a) * h(-b / a - w) * h(-b / a - w)
-        return curved, h(alpha) * h(a) * h(alpha * a - 2) * curved, h(alpha) * h(alpha) * h(slope) * h(slope)
+    proof = inequality()
 
     remarks = (
         "Reading: in Cases 1(b) and 1(c) the start is not the fixed point of the coordinate; from there it would never "

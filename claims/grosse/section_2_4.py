@@ -7,7 +7,7 @@ from claims.model.calculus import gradient
 from claims.model.claim import Erratum, claim
 from claims.model.relations import all_of, critical, eq, exists, le
 from claims.model.spaces import derived, matrix, positive, vector
-from symbolic.derivation import words
+from symbolic.derivation import inequality, words
 
 
 @claim("grosse:regression-expansion", GROSSE.at("section 2.4", lines=(278, 280)), "exact-identity", "identity")
@@ -197,11 +197,7 @@ class RidgeLimit:
             le(norm2(w - limit), (rows(Phi) * lam) ** 2 * norm2(pinv(Phi.T @ Phi) @ limit)),
         )
 
-    @words
-    def proof(h, Phi, u, lam):
-        gap = rows(Phi) * lam * (pinv(Phi) @ u)
-        shrunk = pinv(Phi).T @ gap
-        return 2 * h(rows(Phi)) * h(lam) * h.norm2(shrunk) + h.norm2(rows(Phi) * lam * (pinv(Phi) @ shrunk))
+    proof = inequality()
 
     remarks = (
         r"Reading: $\lambda$ tends to zero from above; the limit is proved with its rate, "
