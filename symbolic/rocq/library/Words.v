@@ -814,10 +814,10 @@ End Meaning.
 (** ** Tactics *)
 
 Ltac insert x l :=
-  match l with
-  | context [x] => l
-  | (?a, ?t) => let t' := insert x t in constr:((a, t'))
+  lazymatch l with
   | tt => constr:((x, tt))
+  | (x, _) => l
+  | (?a, ?t) => let t' := insert x t in constr:((a, t'))
   end.
 
 Ltac member x l :=
