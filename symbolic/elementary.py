@@ -35,8 +35,8 @@ from symbolic.kernel import Rational
 class ElementaryArithmetic(GenericArithmetic):
     """Dense arrays of the kernel's rational functions of variables and of values of elementary functions.
 
-    ``signed`` are the signs that are known, as the kernel's hypotheses: those of the parameters and of the values met
-    so far, and what the caller adds.
+    ``signed`` are the signs that are known, as the kernel's hypotheses: those of the parameters, of the values met so
+    far, and what a proof assumes (see :meth:`share`).
     """
 
     name = "rational functions of elementary functions"
@@ -44,14 +44,24 @@ class ElementaryArithmetic(GenericArithmetic):
     def __init__(self):
         super().__init__()
         self.signed: list[tuple[Rational, str]] = []
+        self._hypotheses: list[tuple[Rational, str]] = []  # of a proof, once there is one
         self.meaning: dict[str, tuple[str, Rational | None]] = {}  # of adjoined variables: function and argument
         self.rules: list[tuple[Rational, Rational]] = []  # the squares of square roots and their radicands
 
     def share(self, signed: list[tuple[Rational, str]], rules: list[tuple[Rational, Rational]]) -> None:
-        """Keep the known signs and rules in these lists of hypotheses from now on."""
+        """Exchange what is known with the hypotheses of a proof, and add to them what will be.
+
+        What a certificate adds to the hypotheses, instances of facts above all, is not known here: a sign that a
+        function needs rests on nothing that would have to be cited.
+        """
         signed += self.signed
         rules += self.rules
-        self.signed, self.rules = signed, rules
+        self.signed, self.rules, self._hypotheses = list(signed), rules, signed
+
+    def _learn(self, value: Rational, sign: str) -> None:
+        for known in (self.signed, self._hypotheses):
+            if (value, sign) not in known:
+                known.append((value, sign))
 
     def symbols(self, name: str, shape: tuple, **assumptions) -> Array:
         """Fresh variables (see :meth:`GenericArithmetic.symbols`), of the sign that is assumed of them."""
@@ -90,8 +100,8 @@ class ElementaryArithmetic(GenericArithmetic):
     def _adjoined(self, name: str, argument: Rational | None, sign: str | None = None) -> Rational:
         label = f"{name}({'' if argument is None else argument})"
         value, self.meaning[label] = kernel.variable(label), (name, argument)
-        if sign and (value, sign) not in self.signed:
-            self.signed.append((value, sign))
+        if sign:
+            self._learn(value, sign)
         return value
 
     # --- signs
@@ -207,8 +217,7 @@ def _exp_of_monomial(arith, c: Fraction, m: Rational) -> Rational:
     c, m = c / scale, m * scale
     exponent = m / c.denominator
     value = arith._adjoined("exp", exponent, ">0")
-    if (1 / value, ">0") not in arith.signed:
-        arith.signed.append((1 / value, ">0"))
+    arith._learn(1 / value, ">0")
     return value**c.numerator
 
 

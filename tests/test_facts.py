@@ -133,3 +133,14 @@ def test_instances_of_facts_need_their_hypotheses():
         closes(given, lambda x: le(x, x + 1), lambda h, x: log_tangent(h, x))
     with pytest.raises(NotExpressible, match="positive"):
         closes(given, lambda p, q: le(total(p), total(q)), divergence_bound)
+
+
+def test_signs_that_functions_need_rest_on_no_fact():
+    """Else a proof could rest on a fact that it does not cite."""
+
+    def certificate(h, x):
+        h.also(x, ">=0", "fact:none")
+        return h.square(x.arith.known(x))
+
+    with pytest.raises(NotExpressible, match="nonnegative"):
+        closes({"x": real()}, lambda x: le(0, x**2), certificate)
