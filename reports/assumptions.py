@@ -15,6 +15,7 @@ from fractions import Fraction
 from claims.model import arrays, spaces
 from claims.model.arrays import Array
 from claims.model.spaces import Draw, Space
+from numeric.exact import ExactArithmetic
 from reports.expressions import Comparison, Scope, entries, evaluate, names, shown
 
 Bound = tuple[Callable[[Scope], Array | Fraction], bool]
@@ -331,9 +332,11 @@ def _root(node: ast.expr) -> Callable[[Scope], Array | Fraction] | None:
     """The square root of an expression, where it is written as a square or is one of a rational."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant):
         return _value(node.left) if node.right.value == 2 else None
-    if isinstance(node, ast.Constant) and node.value >= 0:
-        p, q = map(math.isqrt, node.value.as_integer_ratio())
-        return (lambda scope: Fraction(p, q)) if Fraction(p, q) ** 2 == node.value else None
+    if all(isinstance(n, (ast.Constant, ast.BinOp, ast.operator)) for n in ast.walk(node)):
+        square = evaluate(node, Scope(ExactArithmetic(), {}, {}))
+        if isinstance(square, Fraction) and square >= 0:
+            root = Fraction(*map(math.isqrt, square.as_integer_ratio()))
+            return (lambda scope: root) if root**2 == square else None
     return None
 
 
@@ -490,15 +493,17 @@ def _difference(condition: Comparison) -> Callable[[Scope], Array]:
 
 
 def _line(name: str, difference: Callable, scope: Scope) -> tuple[Array, Array]:
-    """Intercept and slope of a function that is affine in a scalar variable; the slope is not zero where it matters."""
+    """Intercept and slope of a function that is affine in a scalar variable."""
     at = [difference(replace(scope, values={**scope.values, name: scope.arith.lift(k)})) for k in (0, 1)]
     return at[0], at[1] - at[0]
 
 
 def _zero_of(name: str, difference: Callable) -> Callable[[Scope], Array]:
+    """Where a function that is affine in a scalar variable vanishes; where its slope is zero, as if that were 1."""
+
     def zero(scope: Scope) -> Array:
         intercept, slope = _line(name, difference, scope)
-        return -intercept / slope
+        return -intercept / (slope + 1 - arrays.sign(slope) ** 2)
 
     return zero
 

@@ -280,6 +280,8 @@ def try_(conclusion, given, assuming, budget, seed, as_json) -> int:
     """
     from reports import terminal, trying
 
+    if not budget > 0:  # a range lets NaN through
+        raise click.BadParameter("it is not a number of seconds", param_hint="--budget")
     try:
         result = trying.tried(conclusion, given, assuming, seed, budget)
     except trying.NoConjecture as error:

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import reduce
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -220,7 +222,7 @@ class Comparison:
     def relation(self, scope: Scope) -> Relation:
         """What it states, at the values of a scope."""
         with _located(self.node):
-            sides = [evaluate(side, scope) for side in self.sides]
+            sides = [_valued(side, scope) for side in self.sides]
             if isinstance(self.sign, str):
                 return PREDICATES[self.sign](*(_square(scope.lift(s), "the Loewner order") for s in sides))
             return _compared(self.sign, *sides, scope)
@@ -519,22 +521,16 @@ def _expectation(node: ast.Call, scope: Scope) -> Array:
     over = sorted(names(body) & set(scope.random))
     if not over:
         raise Malformed(f"E(...) averages over masks and signs, and {shown(body)} has none", node)
-    result = None
-    for outcome in itertools.product(*(scope.random[name](scope) for name in over)):
-        weight = outcome[0][0]
-        for probability, _ in outcome[1:]:
-            weight = weight * probability
-        inner = replace(
-            scope,
-            values={**scope.values, **{name: value for name, (_, value) in zip(over, outcome)}},
-            random={name: law for name, law in scope.random.items() if name not in over},
-        )
-        term = weight * scope.lift(_valued(body, inner))
-        result = term if result is None else result + term
-        if scope.probe is not None:
-            scope.probe.averaged.append(tuple(over))
-            break
-    return result
+    laws = [scope.random[name](scope) for name in over]
+    if scope.probe is not None:
+        scope.probe.averaged.append(tuple(over))
+        laws = [itertools.islice(law, 1) for law in laws]
+    terms = []
+    for outcome in itertools.product(*laws):
+        inner = replace(scope, values={**scope.values, **{name: value for name, (_, value) in zip(over, outcome)}})
+        weight = reduce(mul, (probability for probability, _ in outcome))
+        terms.append(weight * scope.lift(_valued(body, inner)))
+    return arrays.total(terms)
 
 
 def entries(a: Array) -> Iterator[Array]:
