@@ -35,6 +35,9 @@ _ROUNDS = 5
 #: Rows of a batch: large enough to hide the interpreter, small enough for the caches.
 _BATCH = 4096
 
+#: Structures of one round of the volume; further rounds take others.
+_FORMS = 8
+
 #: Suspects of floats that may come to nothing before no more are certified: those violated, those without a value.
 _FRUITLESS = {VIOLATED: 60, UNKNOWN: 12}
 
@@ -189,24 +192,19 @@ class _Search:
         self.result.exhausted = self.finite
 
     def volume(self, phase: Phase) -> None:
-        chosen = self._spread(8)
+        layouts = self.layouts
+        strides = -(-len(layouts) // _FORMS)
         share, most = 48, self.effort.volume * _ROUNDS
-        while phase.drawn < self.effort.volume or (0 < phase.effective and self.result.effective < ENOUGH):
-            if phase.drawn >= most:
+        for turn in itertools.count():
+            wanted = phase.drawn < self.effort.volume or (0 < phase.effective and self.result.effective < ENOUGH)
+            if not wanted or phase.drawn >= most:
                 break
+            chosen = layouts[turn % strides :: strides]
             for form in chosen:
                 self._batch(form, sample(form.kinds, share if form.kinds else 1, self.random), phase)
-            if not any(form.kinds for form in chosen):
+            if not any(form.kinds for form in layouts):
                 break
             share = min(4 * share, _BATCH, max(1, self.effort.volume // len(chosen)))
-
-    def _spread(self, count: int) -> list[Layout]:
-        """Some structures, from the smallest to the largest."""
-        layouts = self.layouts
-        if len(layouts) <= count:
-            return layouts
-        positions = np.unique(np.linspace(0, len(layouts) - 1, count).astype(int))
-        return [layouts[i] for i in positions]
 
     def _evaluate(self, form: Layout, parameters: np.ndarray, phase: Phase) -> Batch | None:
         """A batch in floats; None where floats cannot express the reading, or no instance meets its hypotheses."""

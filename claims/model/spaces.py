@@ -234,7 +234,7 @@ def unit_vector(n) -> Space:
 
     def build(draw):
         size = draw.size(n)
-        side = draw.constant(2 * draw.integer(0, 1) - 1)
+        side = draw.constant(1 - 2 * draw.integer(0, 1))
         if size == 1:
             return arrays.vec([side])
         s = draw.real(size - 1)
@@ -338,7 +338,7 @@ def orthogonal(n) -> Space:
 
     def build(draw):
         size = draw.size(n)
-        side = 2 * draw.integer(0, 1) - 1
+        side = 1 - 2 * draw.integer(0, 1)
         if size == 1:
             return arrays.from_rows([arrays.vec([draw.constant(side)])])
         a = draw.real(n, n)
@@ -429,7 +429,7 @@ def signs(n) -> Space:
     """A vector of signs +1 and -1."""
 
     def build(draw):
-        return arrays.vec([draw.constant(2 * draw.integer(0, 1) - 1) for _ in range(draw.size(n))])
+        return arrays.vec([draw.constant(1 - 2 * draw.integer(0, 1)) for _ in range(draw.size(n))])
 
     return Space(f"signs({n})", build, lambda s: eq(s * s, arrays.ones(s)), sizes=(n,), wider=vector(n))
 
