@@ -264,8 +264,8 @@ class MinimumCostSubspace:
 
 @claim("grosse:winf-exponential-convergence", GROSSE.at("section 2.2", lines=(201, 201)), level="asymptotic")
 class ConvergenceToTheClosestMinimiser:
-    """A step leaves the closest minimiser what it is, and brings the squared distance to it down at least by the factor
-    1 - alpha a_min (2 - alpha a_max), which is less than 1."""
+    """A step does not move along the null space, which leaves the closest minimiser what it is; it brings the squared
+    distance to it down at least by the factor 1 - alpha a_min (2 - alpha a_max), which is less than 1."""
 
     formula = r"\text{the iterates converge exponentially to } \mathbf{w}^{(\infty)}"
     assumptions = (A1, A2)
@@ -279,12 +279,12 @@ class ConvergenceToTheClosestMinimiser:
         return lt(0, high)
 
     def printed(A, high, low, alpha, minimiser, start):
-        closest = lambda w: minimiser + null_part(A, w - minimiser)  # noqa: E731
+        limit = minimiser + null_part(A, start - minimiser)
         updated = gradient_descent(lambda w: quadratic(A, -(A @ minimiser), w), start, alpha, 1)
         factor = 1 - alpha * low * (2 - alpha * high)
         return all_of(
-            eq(closest(updated), closest(start)),
-            le(norm2(updated - closest(updated)), factor * norm2(start - closest(start))),
+            eq(null_part(A, updated - start), 0),
+            le(norm2(updated - limit), factor * norm2(start - limit)),
             lt(factor, 1),
         )
 
@@ -314,6 +314,7 @@ class PseudoInverseByTheSVD:
     formula = r"\mathbf{B}^{\dagger} = \mathbf{V} \mathbf{S}^{\dagger} \mathbf{U}^{\top}"
     assumptions = (r"$\mathbf{B} = \mathbf{U}\mathbf{S}\mathbf{V}^{\top}$ is the singular value decomposition",)
     given = {"U": frame("m", "r"), "V": frame("n", "r"), "S": nonzero_diagonal("r")}
+    sizes = {"m": (1, 3), "n": (1, 2), "r": (1, 2)}
 
     def sizes_where(m, n, r):
         return r <= m and r <= n
@@ -342,6 +343,7 @@ class PseudoInverseOfIndependentColumns:
     assumptions = (r"$\mathbf{B}^{\top}\mathbf{B}$ is invertible",)
     depends = ("grosse:pinv-svd",)
     given = {"X": full_row_rank("n", "m")}
+    sizes = {"n": (1, 2), "m": (1, 3)}
 
     def sizes_where(n, m):
         return n <= m
@@ -445,6 +447,7 @@ class PseudoInverseOfSymmetric:
     assumptions = (r"$\mathbf{A} = \mathbf{Q} \mathbf{D} \mathbf{Q}^{\top}$ is symmetric",)
     depends = ("grosse:eq-11", "grosse:pinv-svd")
     given = {"Q": frame("n", "r"), "D": nonzero_diagonal("r")}
+    sizes = {"n": (1, 3), "r": (1, 2)}
 
     def sizes_where(n, r):
         return r <= n

@@ -14,7 +14,7 @@ from claims.model.spaces import (
     derived, integers, interval, nonnegative_vector, positive, positive_vector, real, vector,
 )  # fmt: skip
 from symbolic.derivation import normal_form, words
-from symbolic.entropy import LOG_TANGENT, log_tangent
+from symbolic.entropy import EXP_TANGENT, LOG_TANGENT, exp_tangent, log_tangent
 
 
 @claim("grosse:loss-decomposition", GROSSE.at("section 2.2", lines=(228, 230)), level="exact-identity", kind="identity")
@@ -69,18 +69,18 @@ class FlatCoordinatesContributeNothing:
     depends = ("grosse:loss-decomposition", "grosse:A1-implies-b-zero")
     given = FLAT | {
         "c": vector("D"), "b": derived(lambda Q, e, c: c - dot(Q @ e, c) * (Q @ e), "orthogonal to Q e"),
-        "minimiser": vector("D"), "w": vector("D"), "s": real(),
+        "w": vector("D"), "s": real(),
     }  # fmt: skip
     sizes = {"D": (1, 2)}
 
     def assuming(Q, e, A):
         return diagonalised(Q, e, A, 0)
 
-    def printed(Q, e, A, b, minimiser, w, s):
-        return all_of(eq(dot(e, b), 0), *_no_contribution(Q, e, A, b, minimiser, w, s))
+    def printed(Q, e, A, b, w, s):
+        return all_of(eq(dot(e, b), 0), *_no_contribution(Q, e, A, b, w, s))
 
-    def corrected(Q, e, A, b, minimiser, w, s):
-        return all_of(eq(dot(e, Q.T @ b), 0), *_no_contribution(Q, e, A, b, minimiser, w, s))
+    def corrected(Q, e, A, b, w, s):
+        return all_of(eq(dot(e, Q.T @ b), 0), *_no_contribution(Q, e, A, b, w, s))
 
     proof = words()
     erratum = Erratum(
@@ -94,10 +94,10 @@ class FlatCoordinatesContributeNothing:
     )
 
 
-def _no_contribution(Q, e, A, b, minimiser, w, s):
-    """The cost is the same along the column Q e of Q; and b = -A w* has no slope along it either."""
+def _no_contribution(Q, e, A, b, w, s):
+    """The cost is the same along the column Q e of Q; the b for which w is a minimiser has no slope along it."""
     cost = lambda w: quadratic(A, b, w)  # noqa: E731
-    return eq(cost(w + s * (Q @ e)), cost(w)), eq(dot(e, Q.T @ -(A @ minimiser)), 0)
+    return eq(cost(w + s * (Q @ e)), cost(w)), eq(dot(e, Q.T @ -(A @ w)), 0)
 
 
 @claim("grosse:loss-closed-form", GROSSE.at("section 2.2", lines=(232, 234)), level="exact-identity", kind="equation")
@@ -429,7 +429,7 @@ class IterationsToReachACost:
     )
     assumptions = (A1, A2)
     depends = ("grosse:asymptotic-chain",)
-    cites = ("fact:exp-tangent",)
+    cites = (EXP_TANGENT,)
     given = {
         "high": positive(), "low": interval(0, lambda high: high, open="left"),
         "a": interval(lambda low: low, lambda high: high), "w": real(), "initial": positive(), "epsilon": positive(),
@@ -447,7 +447,7 @@ class IterationsToReachACost:
     @normal_form
     def proof(h, high, low, a, w):
         closer = HALF * (h(a - low) + h(low)) * h.square(w / high) * h(a - low) * (h(high - a) + h(high - low))
-        return closer, h.also(exp(-low / high) - 1 + low / high, ">=0", "fact:exp-tangent")
+        return closer, exp_tangent(h, -low / high)
 
     remarks = (
         r"Reading: the learning rate is $1/\tilde a_{\max}$. A2 alone does not give this: with $\alpha$ close to its "
