@@ -301,7 +301,9 @@ class ConvergenceToTheClosestMinimiser:
 
     remarks = (
         A1_IS_RANGE,
-        r"Reading: with $\tilde a_{\min}$ the smallest nonzero eigenvalue, as below. Applied to each iterate in turn, "
+        r"Reading: with $\tilde a_{\min}$ the smallest nonzero eigenvalue, as below. What is used of the two are the "
+        r"bounds $\mathbf A \preceq \tilde a_{\max} \mathbf I$ and $\tilde a_{\min} \mathbf A^\dagger \mathbf A "
+        r"\preceq \mathbf A$. Applied to each iterate in turn, "
         r"with the same $\mathbf w^{(\infty)}$, the inequality is exponential convergence. For $\mathbf A = \mathbf "
         r"0$ nothing moves.",
     )

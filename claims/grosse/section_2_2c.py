@@ -11,7 +11,7 @@ from claims.model.arrays import concat, diag, dot, exp, log, power, total, vec, 
 from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import all_of, eq, exists, le, lt, ne
 from claims.model.spaces import (
-    derived, integers, interval, nonnegative_vector, positive, positive_vector, real, vector,
+    derived, integers, interval, nonnegative, nonnegative_vector, positive, positive_vector, real, vector,
 )  # fmt: skip
 from symbolic.derivation import normal_form, words
 from symbolic.entropy import EXP_TANGENT, LOG_TANGENT, exp_tangent, log_tangent
@@ -169,16 +169,15 @@ class GrowthAndDecayOfTheTerms:
     assumptions = (A1,)
     depends = ("grosse:loss-closed-form", "grosse:cond-A2")
     given = {
-        "a": positive(), "w": real(), "fast": interval(lambda a: 2 / a, lambda a: 4 / a),
-        "slow": interval(0, lambda a: 2 / a, open="both"),
+        "a": positive(), "w": real(), "beyond": nonnegative(), "slow": interval(0, lambda a: 2 / a, open="both"),
     }  # fmt: skip
-    corrected_given = given | {"fast": interval(lambda a: 2 / a, lambda a: 4 / a, open="left")}
+    corrected_given = given | {"beyond": positive()}
 
     def assuming(w):
         return ne(w, 0)
 
-    def printed(a, w, fast, slow):
-        term = coordinate_cost(a, 0)
+    def printed(a, w, beyond, slow):
+        term, fast = coordinate_cost(a, 0), 2 / a + beyond
         grown, decayed = (term(gradient_descent(term, w, alpha, 1)) for alpha in (fast, slow))
         return all_of(
             eq(grown, (1 - fast * a) ** 2 * term(w)),
@@ -190,10 +189,9 @@ class GrowthAndDecayOfTheTerms:
     corrected = printed
 
     @words
-    def proof(h, a, w, fast, slow):
-        term = HALF * h(a) * h(a) * h(a) * h(-w) * h(-w)
-        rate = HALF * h(a) * h(a) * h(-w) * h(-w)
-        return rate * (h(a) * h(fast - 2 / a) + 2) * h(fast - 2 / a), term * h(slow) * h(2 / a - slow)
+    def proof(h, a, w, beyond, slow):
+        scale = HALF * h(a) * h(a) * h(-w) * h(-w)
+        return scale * h(beyond) * (h(a) * h(beyond) + 2), scale * h(a) * h(slow) * h(2 / a - slow)
 
     erratum = Erratum(
         "false-statement", "cosmetic",
@@ -202,8 +200,7 @@ class GrowthAndDecayOfTheTerms:
     )  # fmt: skip
     remarks = (
         r"Reading: the coordinate does not start at its fixed point; coordinates are centred there. $\tilde a_j$ "
-        r"stands for $\tilde a_{\max}$ in the first half, for any positive curvature in the second. Learning rates of "
-        r"twice the bound and more are left out; the factor increases with $\alpha$.",
+        r"stands for $\tilde a_{\max}$ in the first half, for any positive curvature in the second.",
     )
 
 
