@@ -1,13 +1,19 @@
 """Section 2.4: back to linear regression."""
 
+from fractions import Fraction
+
 from claims.grosse import GROSSE
-from claims.grosse.objects import nearest, null_part, quadratic, regression_cost, ridge_cost
-from claims.model.arrays import dot, eye, inv, norm2, pinv, rows, zeros
+from claims.grosse.objects import (
+    gradient_descent, nearest, null_part, penrose, quadratic, regression_cost, ridge_cost,
+)  # fmt: skip
+from claims.model.arrays import block, concat, dot, eye, inv, norm2, ones_column, pinv, power, rows, zeros
 from claims.model.calculus import gradient
 from claims.model.claim import Erratum, claim
-from claims.model.relations import all_of, critical, eq, exists, le
-from claims.model.spaces import derived, matrix, positive, vector
+from claims.model.relations import all_of, critical, eq, exists, le, lt
+from claims.model.spaces import derived, integers, matrix, positive, real, vector
 from symbolic.derivation import inequality, words
+
+HALF = Fraction(1, 2)
 
 
 @claim("grosse:regression-expansion", GROSSE.at("section 2.4", lines=(278, 280)), "exact-identity", "identity")
@@ -76,6 +82,38 @@ class RegressionIsQuadratic:
         return h.norm2(Phi @ w).over(h(rows(Phi)))
 
 
+@claim("grosse:regression-iterates", GROSSE.at("section 2.4", lines=(284, 288)), "exact-identity", "equation")
+class RegressionIterates:
+    """After k steps of gradient descent on the regression cost, the distance from the optimum closest to the start is
+    (I - alpha A)^k times what it was in the beginning; closest to zero is the optimum of least norm."""
+
+    formula = (
+        r"\breve{\mathbf{w}}^{(k)} = \breve{\mathbf{w}}^{(\infty)} "
+        r"+ (\mathbf{I} - \alpha \mathbf{A})^k (\breve{\mathbf{w}}^{(0)} - \breve{\mathbf{w}}^{(\infty)})"
+    )
+    assumptions = (r"a small enough learning rate (A2)",)
+    depends = ("grosse:eq-13", "grosse:regression-A-b-sec24")
+    given = {
+        "Phi": matrix("N", "D"), "minimiser": vector("D"), "residual": vector("N"), "start": vector("D"),
+        "alpha": positive(), "k": integers(0, 2),
+    }  # fmt: skip
+    sizes = {"N": (1, 2), "D": (1, 2)}
+
+    def printed(Phi, minimiser, residual, start, alpha, k):
+        t = Phi @ minimiser + null_part(Phi.T, residual)  # any t, and any minimiser of the cost
+        A, closest = Phi.T @ Phi / rows(Phi), lambda start: minimiser + null_part(Phi, start - minimiser)
+        limit, cost = closest(start), lambda w: regression_cost(Phi, t, w)
+        return all_of(
+            eq(gradient_descent(cost, start, alpha, k), limit + power(eye(A) - alpha * A, k) @ (start - limit)),
+            critical(cost, at=limit),
+            nearest(limit, to=start, among=minimiser),
+            eq(norm2(minimiser), norm2(closest(zeros(start))) + norm2(minimiser - closest(zeros(start)))),
+        )
+
+    proof = words(induction="k")
+    remarks = ("This holds for every learning rate; A2 makes the distance tend to zero.",)
+
+
 @claim("grosse:eq-16", GROSSE.at("section 2.4", "Eqn. 16", (288, 291)), level="exact-identity", kind="equation")
 class MinimumNormRegression:
     """From zero, gradient descent goes to the least-squares solution of least norm, by three expressions."""
@@ -104,6 +142,47 @@ class MinimumNormRegression:
     proof = words()
 
 
+@claim("grosse:pinv-identity", GROSSE.at("section 2.4, footnote", lines=(299, 299)), "exact-identity", "identity")
+class PseudoInverseOfGramMatrix:
+    """(B'B)^+ B' solves Penrose's four equations for B."""
+
+    formula = r"(\mathbf{B}^{\top}\mathbf{B})^{\dagger}\mathbf{B}^{\top} = \mathbf{B}^{\dagger}"
+    depends = ("grosse:pinv-svd",)
+    given = {"B": matrix("m", "n")}
+
+    def printed(B):
+        return penrose(B, pinv(B.T @ B) @ B.T)
+
+    proof = words()
+
+
+@claim("grosse:ridge-objective", GROSSE.at("section 2.4", lines=(293, 301)), "exact-identity", "definition")
+class RidgeCost:
+    """With the weights and the bias in one vector the penalty is on both; it is what the ridge cost adds to the
+    regression cost, and more than nothing unless both are zero."""
+
+    formula = (
+        r"\mathcal{J}_{\lambda}(\breve{\mathbf{w}}) "
+        r"= \frac{1}{2N} \|\breve{\mathbf{\Phi}}\breve{\mathbf{w}} - \mathbf{t}\|^2 "
+        r"+ \frac{\lambda}{2} \|\breve{\mathbf{w}}\|^2"
+    )
+    assumptions = (r"$\lambda > 0$",)
+    given = {"Phi": matrix("N", "D"), "t": vector("N"), "lam": positive(), "w": vector("D"), "b": real()}
+
+    def printed(Phi, t, lam, w, b):
+        one = ones_column(Phi)
+        homogeneous, weights = block([[Phi, one]]), concat(w, b)
+        cost, error = ridge_cost(homogeneous, t, lam, weights), Phi @ w + b * one - t
+        return all_of(
+            eq(cost, norm2(error) / (2 * rows(Phi)) + lam / 2 * (norm2(w) + b**2)),
+            le(regression_cost(homogeneous, t, weights), cost),
+        )
+
+    @words
+    def proof(h, lam, w, b):
+        return h(lam) * (h.norm2(w) + h.square(b)) * HALF
+
+
 @claim("grosse:ridge-A-b", GROSSE.at("section 2.4", lines=(301, 301)), level="exact-identity", kind="identity")
 class RidgeIsQuadratic:
     """The ridge cost is, up to a constant, the quadratic of Eqn. 4 with these A and b: its gradient is A w + b."""
@@ -130,6 +209,39 @@ class RidgeIsQuadratic:
         "local",
         r"The cost's linear term is $-\frac1N \mathbf t^\top\breve\Phi\mathbf w$, so $\mathbf b$ carries a minus sign.",
     )
+
+
+@claim("grosse:ridge-positive-definite", GROSSE.at("section 2.4", lines=(301, 301)), level="inequality")
+class RidgeIsStronglyConvex:
+    """Without the penalty there is no curvature in the null space of the features. With it w'Aw > 0 for every w but 0;
+    so of two points one at most is a critical point of the ridge cost, and -A^-1 b is one."""
+
+    formula = (
+        r"\mathbf{A} = \frac{1}{N} \breve{\mathbf{\Phi}}^{\top} \breve{\mathbf{\Phi}} + \lambda \mathbf{I} \succ 0"
+    )
+    assumptions = (r"$\lambda > 0$",)
+    depends = ("grosse:ridge-A-b",)
+    given = {"Phi": matrix("N", "D"), "t": vector("N"), "lam": positive(), "w": vector("D"), "v": vector("D")}
+    sizes = {"N": (1, 2), "D": (1, 2)}
+
+    def assuming(w, v):
+        return lt(0, norm2(w - v))
+
+    def printed(Phi, t, lam, w, v):
+        unregularized, cost = Phi.T @ Phi / rows(Phi), lambda w: ridge_cost(Phi, t, lam, w)
+        A, flat, apart = unregularized + lam * eye(w), null_part(Phi, w), w - v
+        return all_of(
+            eq(dot(flat, unregularized @ flat), 0),
+            lt(0, dot(apart, A @ apart)),
+            lt(0, dot(apart, gradient(cost, w) - gradient(cost, v))),
+            critical(cost, at=inv(A) @ Phi.T @ t / rows(Phi)),
+        )
+
+    @words
+    def proof(h, Phi, t, lam, w, v):
+        N = h(rows(t))
+        curved = (h.norm2(Phi @ (w - v)) + N * h(lam) * h(norm2(w - v))).over(N)
+        return curved, curved
 
 
 @claim("grosse:ridge-solution", GROSSE.at("section 2.4", lines=(303, 303)), level="exact-identity", kind="equation")
