@@ -594,8 +594,7 @@ def _spectral_norm(a: Array) -> Array:
 
 
 def _nuclear_norm(a: Array) -> Array:
-    _demand(a, a.is_matrix, "the nuclear norm")
-    return arrays.total(arrays.sqrt(arrays.relu(arrays.eigenvalues(_gram(a)))))
+    return arrays.total(arrays.sqrt(arrays.relu(arrays.eigenvalues(_gram(_matrix(a, "the nuclear norm"))))))
 
 
 def _condition(a: Array) -> Array:
@@ -605,6 +604,11 @@ def _condition(a: Array) -> Array:
 
 def _square(a: Array, what: str) -> Array:
     _demand(a, a.is_matrix and a.shape[0] == a.shape[1], what)
+    return a
+
+
+def _matrix(a: Array, what: str) -> Array:
+    _demand(a, a.is_matrix, what)
     return a
 
 
@@ -675,7 +679,7 @@ FUNCTIONS: dict[str, tuple[int, int, Callable]] = {
     for name, word in {
         "exp": "exp", "log": "log", "sqrt": "sqrt", "tanh": "tanh", "cosh": "cosh", "sinh": "sinh", "sin": "sin",
         "cos": "cos", "relu": "relu", "sign": "sign", "erf": "erf", "abs": "absolute", "sum": "total",
-        "trace": "trace", "det": "det", "inv": "inv", "pinv": "pinv", "asinh": "asinh",
+        "trace": "trace", "det": "det", "inv": "inv", "asinh": "asinh",
     }.items()
 } | {
     "E": (1, 1, None),
@@ -699,7 +703,8 @@ FUNCTIONS: dict[str, tuple[int, int, Callable]] = {
     "eigmin": (1, 1, _eigenvalue(_smallest)),
     "eigmax": (1, 1, _eigenvalue(_largest)),
     "cond": (1, 1, _condition),
-    "rank": (1, 1, rank),
+    "pinv": (1, 1, lambda a: arrays.pinv(_matrix(a, "the pseudo-inverse"))),
+    "rank": (1, 1, lambda a: rank(_matrix(a, "the rank"))),
     "logdet": (1, 1, lambda a: arrays.log(arrays.det(a))),
     "kl": (2, 2, _relative_entropy),
     "entropy": (1, 1, _entropy),

@@ -195,6 +195,7 @@ ILL_FORMED = {
     "P**(10**9) == P": "an exponent beyond 100",
     "x**x <= 1": "an exponent that is a vector n",
     "max(x, 1) <= 2": "all must be scalars",
+    "pinv(s) <= 1": "the pseudo-inverse of scalar",
     "kl(x, A) <= 1": "the relative entropy of matrix m x n",
     "eye(k) == P": "unknown name k",
 }
