@@ -96,6 +96,9 @@ def _encoded_terms(polynomial) -> list:
 def _encoded_name(name: str | Atom) -> str | list:
     if isinstance(name, str):
         return name
+    if name.kind == "mean":
+        random, *factors = name.of
+        return ["mean", [list(random), *([_encoded_name(factor), n] for _, factor, n in factors)]]
     return [name.kind, [part if isinstance(part, str) else _encoded_letter(part) for part in name.of]]
 
 
@@ -139,6 +142,10 @@ def _named(text: str) -> Rational:
     kind, of = name
     if kind == "size":
         return kernel.size(*of)
+    if kind == "mean":
+        random, *factors = of
+        powers = (_named(json.dumps(factor)) ** n for factor, n in factors)
+        return kernel.expectation(functools.reduce(operator.mul, powers), [random])
     letters = [_letter(letter) for letter in of]
     element = kernel.word(letters[0].rows, letters[-1].cols, letters)
     return kernel.det(element) if kind == "det" else kernel.trace(element)

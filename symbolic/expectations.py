@@ -8,6 +8,7 @@ exact finite sum.
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Callable, Iterable, Sequence
 
@@ -15,8 +16,17 @@ from claims.model.arrays import Array, NotExpressible, constant, outer, prod, to
 from claims.model.distributions import Law
 
 
-def expectation(f: Callable, over: Law) -> Array:
+@dataclass(frozen=True)
+class Standardized:
+    """The law of a vector of symbolic size, of which only the mean 0 and the second moments I are known."""
+
+    outcome: Array
+
+
+def expectation(f: Callable, over: Law | Standardized) -> Array:
     """E f(X) for X with a finite law. The value of ``f`` may have any shape."""
+    if isinstance(over, Standardized):
+        return over.outcome.arith.expectation(f(over.outcome), over.outcome)
     return total([_weighted(p, f(x)) for p, x in over.atoms])
 
 
@@ -101,8 +111,10 @@ _GAUSS = {
 }
 
 
-def standard_normal(like: Array, degree: int) -> Law:
+def standard_normal(like: Array, degree: int) -> Law | Standardized:
     """A finite law with the moments of N(0, I) in the dimension of ``like``: exact for polynomials of at most this
     degree in each coordinate (3, 5 or 7)."""
+    if not isinstance(like.shape[0], int):
+        return Standardized(like.arith.standard_vector(like))
     line = [(w, s * x) for x, w in _GAUSS[degree].items() if w for s in ((1, -1) if x else (1,))]
     return independent(Law(tuple(line)), _dimension(like)).map(lambda nodes: _vector(like, nodes))

@@ -33,14 +33,24 @@ class Rejected(Exception):
 
 
 class Atom(NamedTuple):
-    """A scalar with a meaning: a ``size``, the ``det`` of a letter, a 1 x 1 ``word``, or the ``trace`` of a word."""
+    """A scalar with a meaning: a ``size``, the ``det`` of a letter, a 1 x 1 ``word``, the ``trace`` of a word, or the
+    ``mean`` over some symbols (their names come first) of a product of powers (isinstance(name, str), name, exponent).
+    """
 
     kind: str
     of: tuple
 
     def __str__(self):
-        inside = " ".join(map(str, self.of))
+        parts = [f"{name}^{n}" for _, name, n in self.of[1:]] if self.kind == "mean" else self.of
+        inside = " ".join(map(str, parts))
         return inside if self.kind == "size" else f"{self.kind.removeprefix('word')}({inside})"
+
+    def names(self) -> set[str]:
+        """The names of the letters and variables that it depends on."""
+        if self.kind == "mean":
+            inside = (({x} if isinstance(x, str) else x.names()) for _, x, _ in self.of[1:])
+            return set().union(*inside) - {*self.of[0]}
+        return {letter.name for letter in self.of if isinstance(letter, Letter)}
 
 
 @functools.cache
@@ -213,9 +223,9 @@ def _divisors(values: Iterable[Rational | Words]) -> frozenset:
     return frozenset().union(*(value.divisors for value in values))
 
 
-def variable(name: str) -> Rational:
-    """The variable of this name."""
-    return _variable(str(name))
+def variable(name: str | Atom) -> Rational:
+    """The variable of this name, or with this meaning."""
+    return _variable(name if isinstance(name, Atom) else str(name))
 
 
 def polynomial(variables: Sequence[Rational], terms: Mapping[tuple, numbers.Rational | fmpq]) -> Rational:
@@ -501,7 +511,9 @@ def gradient(scalar: Rational, at: Words) -> Words:
     letter = _symbol(at)
     total = _matrix(at.rows, at.cols, [], scalar.divisors)
     for atom in scalar.variables():
-        word = atom.of if isinstance(atom, Atom) and atom.kind != "size" else ()
+        if isinstance(atom, Atom) and atom.kind == "mean" and letter.name in atom.names():
+            raise IllTyped(f"the derivative of {atom} with respect to {letter}")
+        word = atom.of if isinstance(atom, Atom) and atom.kind not in ("size", "mean") else ()
         for i, found in enumerate(word):
             if found.symbol == letter:
                 if found.form or letter.symmetric or letter.orthogonal or atom.kind == "det":
@@ -510,6 +522,103 @@ def gradient(scalar: Rational, at: Words) -> Words:
                 term = around if found.transposed else _transposed(around)
                 total += _matrix(at.rows, at.cols, [(term, scalar.diff(atom))])
     return total
+
+
+# --- expectations ---------------------------------------------------------------------------------------------------
+
+
+def expectation(x: Rational | Words, groups: Iterable[Iterable[str]]) -> Rational | Words:
+    """The expectation over independent groups of symbols, given by name, under any laws for which it exists; all other
+    symbols are constants.
+
+    It is linear, constants are pulled out, and independent factors are separated. What is linear in a letter x, or
+    quadratic in vectors x and y, is written with the letters E[x] and E[x y'], names that mean nothing else; any other
+    product of random scalars is a ``mean`` atom. Divisors must not be random.
+    """
+    groups = [frozenset(group) for group in groups]
+    random = frozenset().union(*groups)
+    if isinstance(x, Words):
+        terms = []
+        for word, coefficient in x.terms.items():
+            if any(_random(name, random) for name in coefficient.variables()):
+                raise IllTyped(f"the expectation of ({coefficient}) {' '.join(map(str, word))}")
+            terms.append((_mean_word(word, groups), coefficient))
+        return _matrix(x.rows, x.cols, terms, _fixed(x.divisors, random))
+    if any(n for name, n in zip(x.names, x.den.degrees()) if _random(name, random)):
+        raise IllTyped(f"the expectation of {x}: its denominator is random")
+    total = Rational(0)._given(_fixed(x.divisors, random))
+    for exponents, coefficient in x.num.terms():
+        term, parts = Rational(coefficient), []
+        for name, n in zip(x.names, exponents):
+            hit = _random(name, random)
+            if n and not hit:
+                term *= _variable(name) ** int(n)
+            elif n:
+                parts.append((frozenset(i for i, group in enumerate(groups) if group & hit), [(name, int(n))]))
+        for factors in _connected(parts):
+            term *= _moment(factors, groups)
+        total += term
+    bottom = Rational._of(x.names, x.den, _ring(len(x.names)).constant(1))
+    return total / bottom
+
+
+def _random(name: str | Atom, random: frozenset) -> set[str]:
+    return ({name} if isinstance(name, str) else name.names()) & random
+
+
+def _fixed(divisors: frozenset, random: frozenset) -> frozenset:
+    if any(_random(name, random) for divisor in divisors for name in divisor.variables()):
+        raise IllTyped("the expectation of a quotient by something random")
+    return divisors
+
+
+def _connected(parts: list[tuple[frozenset, list]]) -> list[list]:
+    """The factors, of which those that share a group come together."""
+    done: list[tuple[frozenset, list]] = []
+    for groups, factors in parts:
+        joined = [other for other in done if other[0] & groups]
+        done = [other for other in done if not other[0] & groups]
+        done.append((groups.union(*(g for g, _ in joined)), [*(f for _, fs in joined for f in fs), *factors]))
+    return [factors for _, factors in done]
+
+
+def _moment(factors: list[tuple], groups: list[frozenset]) -> Rational:
+    """The expectation of a product of powers of random scalars that are not independent."""
+    random = frozenset().union(*groups)
+    words = [name.of for name, n in factors if isinstance(name, Atom) and name.kind == "word" for _ in range(n)]
+    counts = [sum(letter.name in random for letter in word) for word in words]
+    if len(words) == sum(n for _, n in factors) and counts in ([1], [2], [1, 1]):
+        # x'A y is the trace of A y x', and (u'x)(v'y) is u'x y'v, where the vectors stand at the ends
+        first, last = (w if w[-1].name in random else _transposed(w) for w in (words[0], words[-1]))
+        if counts == [1]:
+            return _matrix("1", "1", [(_mean_word(first, groups), Rational(1))])
+        if counts == [1, 1] and first[-1].name in random and last[-1].name in random:
+            return _matrix("1", "1", [(_mean_word(first + _transposed(last), groups), Rational(1))])
+        if counts == [2] and {first[0].name, first[-1].name} <= random:
+            turned = _mean_word((first[-1], first[0]), groups) + first[1:-1]
+            return trace(_matrix(turned[0].rows, turned[0].rows, [(turned, Rational(1))]))
+    used = frozenset().union(*(_random(name, random) for name, _ in factors))
+    return _variable(Atom("mean", (tuple(sorted(used)), *sorted((isinstance(x, str), x, n) for x, n in factors))))
+
+
+def _mean_word(word: Word, groups: list[frozenset]) -> Word:
+    """The word with a random letter, or two random vectors side by side, replaced by their expectation."""
+    places = [i for i, letter in enumerate(word) if any(letter.name in group for group in groups)]
+    if not places:
+        return word
+    i, j = places[0], places[-1] + 1
+    inside = word[i:j]
+    if len(inside) == 1:
+        plain = inside[0].T if inside[0].transposed else inside[0]
+        mean = Letter(f"E[{plain}]", plain.rows, plain.cols, plain.symmetric)
+        return word[:i] + (mean.T if inside[0].transposed else mean,) + word[j:]
+    if len(inside) == 2 and not any({inside[0].name, inside[1].name} <= group for group in groups):
+        return word[:i] + _mean_word(inside[:1], groups) + _mean_word(inside[1:], groups) + word[j:]
+    if len(inside) == 2 and inside[0].cols == "1":
+        plain = min(inside, _transposed(inside))
+        mean = Letter(f"E[{' '.join(map(str, plain))}]", plain[0].rows, plain[1].cols, plain == _transposed(plain))
+        return word[:i] + (mean if plain == inside else mean.T,) + word[j:]
+    raise IllTyped(f"the expectation of {' '.join(map(str, word))}")
 
 
 # --- checks ---------------------------------------------------------------------------------------------------------

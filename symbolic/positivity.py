@@ -130,22 +130,11 @@ def _is_size(x: Rational) -> bool:
 
 def _weight(x: Rational, hypotheses: Hypotheses) -> Factor:
     """1 + the sum of the squares of the variables, as a positive hypothesis."""
-    variables = [_named(name) for name in sorted(x.variables(), key=str)]
+    variables = [kernel.variable(name) for name in sorted(x.variables(), key=str)]
     weight = sum((v**2 for v in variables), Rational(1))
     terms = ((Fraction(1), (), ()), *((Fraction(1), (), (v,)) for v in variables))
     ((_, indices, _),) = hypotheses.positive(weight, Nonnegative(terms)).terms
     return Factor(weight, indices, positive=True)
-
-
-def _named(name: str | Atom) -> Rational:
-    if isinstance(name, str):
-        return kernel.variable(name)
-    if name.kind == "size":
-        return kernel.size(*name.of)
-    if name.kind == "det":
-        return kernel.det(kernel.word(name.of[0].rows, name.of[0].cols, name.of))
-    first, last = name.of[0], name.of[-1]
-    return kernel.trace(kernel.word(first.rows, last.cols, name.of))
 
 
 # --- denominators ---------------------------------------------------------------------------------------------------
@@ -154,7 +143,7 @@ def _named(name: str | Atom) -> Rational:
 def _cleared(x: Rational, hypotheses: Hypotheses, search: Search) -> tuple[Rational, Factor]:
     """A polynomial, and the product of positive hypotheses by which it is a multiple of x."""
     multiplier = ONE
-    names = [_named(name) for name in x.names]
+    names = [kernel.variable(name) for name in x.names]
     for factor, power in x.den.factor()[1]:
         value = _evaluated(factor, names)
         multiplier *= functools.reduce(operator.mul, [_positive(value, power, hypotheses, search)] * power)
@@ -209,7 +198,7 @@ def _terms(target: Rational, hypotheses: Hypotheses, strict: bool, search: Searc
     def equated(found) -> tuple:
         return tuple((m * _number(c), (i,), ()) for (i, m), c in zip(lines, found) if c)
 
-    evens = [Factor(_named(name) ** 2, (), (_named(name),)) for name in names]
+    evens = [Factor(kernel.variable(name) ** 2, (), (kernel.variable(name),)) for name in names]
     evens = [*_norms(names, hypotheses), *evens]
     rays = [*products, *(f * e for f in products for e in evens if _degree(f.value) + _degree(e.value) <= degree)]
     rays = rays[: search.unknowns]
@@ -321,7 +310,7 @@ def _monomials(names: list, caps: list[int], degree: int, halved: bool = False) 
         weight = _weight_of(name)
         most = [(e, d, min(cap // (1 + halved), (degree - d) // weight)) for e, d in exponents]
         exponents = [((*e, n), d + n * weight) for e, d, top in most for n in range(top + 1)]
-    variables = [_named(name) for name in names]
+    variables = [kernel.variable(name) for name in names]
     return [kernel.polynomial(variables, {e: 1}) for e, _ in sorted(exponents, key=lambda found: found[::-1])]
 
 

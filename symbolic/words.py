@@ -174,6 +174,19 @@ class WordArithmetic(BlockWords, Arithmetic):
             return self.ones(a.shape[:1], row=True) @ a @ self.ones(a.shape[1:])
         return self.ones(a.shape, row=True) @ (a.T if a.row else a)
 
+    # --- expectations
+
+    def standard_vector(self, like: Array) -> Array:
+        """A random vector of the shape of ``like``, of any law with mean 0 and second moments I."""
+        x = self._fresh("random", like)
+        self.assume(self.expectation(x, x).data, 0 * x.data)
+        self.assume(self.expectation(x @ x.T, x).data, kernel.identity(x.data.rows))
+        return x
+
+    def expectation(self, value: Array, over: Array) -> Array:
+        """The expectation over the law of a random vector."""
+        return self._like(kernel.expectation(value.data, [[_name(over)]]), value.shape, value.row)
+
     # --- inverses
 
     def det(self, a):
@@ -358,6 +371,6 @@ def _names(x: Words | Rational) -> set[str]:
         return {letter.name for word in x.terms for letter in word}.union(*map(_names, inside))
     names = set().union(*map(_names, x.divisors))
     for variable in x.variables():
-        of = variable.of if isinstance(variable, Atom) else (variable,)
-        names |= {part.name if isinstance(part, Letter) else part for part in of}
+        atom = isinstance(variable, Atom)
+        names |= variable.names() | {part for part in variable.of if isinstance(part, str)} if atom else {variable}
     return names

@@ -7,9 +7,13 @@ from fractions import Fraction
 
 import pytest
 
-from claims.model.arrays import dot, vec
+from claims.model.arrays import dot, norm2, trace, vec
+from claims.model.claim import Reading
+from claims.model.relations import eq
+from claims.model.spaces import matrix, vector
 from numeric.exact import ExactArithmetic
 from numeric.instances import to_json
+from symbolic.derivation import Derivation
 from symbolic.expectations import (
     bernoulli, covariance, expectation, finite, independent, masks, rademacher, standard_normal, uniform, variance,
 )  # fmt: skip
@@ -52,3 +56,18 @@ def test_batches_with_replacement():
 def test_covariance_of_a_vector():
     law = finite(A.constant([Fraction(1, 2), Fraction(1, 2)], (2,)), [vec([A.lift(1), 0]), vec([A.lift(-1), 2])])
     assert to_json(covariance(lambda v: v, law)) == [["1", "-1"], ["-1", "1"]]
+
+
+def test_expectations_in_every_dimension():
+    """On words only the first two moments are known: what depends on others stays open."""
+    given = {"v": vector("d"), "A": matrix("d", "d")}
+
+    def closes(body) -> bool:
+        attempt = Derivation(Reading("printed", given, lambda v, A: body(v, A, standard_normal(v, 3)), "x"))
+        attempt.words()
+        return attempt.closed
+
+    assert closes(lambda v, A, law: eq(expectation(lambda x: dot(x, A @ x) + dot(x, v), law), trace(A)))
+    assert closes(lambda v, A, law: eq(covariance(lambda x: A @ x + v, law), A @ A.T))
+    assert not closes(lambda v, A, law: eq(covariance(lambda x: A @ x + v, law), A.T @ A))
+    assert not closes(lambda v, A, law: eq(expectation(lambda x: dot(x, v) ** 4, law), 3 * norm2(v) ** 2))

@@ -216,6 +216,7 @@ def test_elements_survive_being_written_down():
         S @ A + A @ S / x,
         kernel.identity("n") * (x / x),
     ]
+    scalars += [kernel.expectation(e, [["w"], ["y"]]) for e in (y**2 * x, y * (w.T @ A @ w), (w.T @ A @ w) ** 2)]
     for element in [*scalars, *words]:
         again = archive.decode(json.loads(json.dumps(archive.encode(element))))
         assert again == element and again.divisors == element.divisors

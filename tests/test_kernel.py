@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import math
 import operator
 import sys
 from fractions import Fraction
@@ -835,6 +836,106 @@ def test_an_accepted_inequality_holds_and_its_neighbours_are_rejected(data, poin
     rejected(check_inequality, difference - change, hypotheses, terms, reason="differ")
     if value(*terms[-1]):
         rejected(check_inequality, difference, hypotheses, terms[:-1], reason="differ")
+
+
+# --- expectations ----------------------------------------------------------------------------------------------------
+
+
+class RandomWorld(World):
+    """A world with finite laws: {u, x} takes one of three pairs of values, {v, y} one of two, independently."""
+
+    GROUPS = [["u", "x"], ["v", "y"]]
+
+    def __init__(self, seed: int):
+        super().__init__(seed, d=2)
+        self.outcomes = [
+            [{name: (self.array("D", "1"), self.array("1", "1")[0, 0]) for name in group} for _ in range(count)]
+            for group, count in zip(self.GROUPS, (3, 2))
+        ]
+
+    def mean(self, value):
+        """The mean of a function of the outcome (a mapping from names), by enumeration."""
+        both = [first | second for first in self.outcomes[0] for second in self.outcomes[1]]
+        return sum((value(outcome) for outcome in both), 0 * value(both[0])) / Fraction(len(both))
+
+    def at(self, element, outcome):
+        for symbol in (u, v):
+            (letter,) = next(iter(symbol.terms))
+            self.values[letter] = outcome[letter.name][0]
+        fixed = {name: outcome[name][1] for name in "xy"}
+        if isinstance(element, Rational):
+            return self.scalar(element).subs(fixed).fraction()
+        return self(element)
+
+    def symbol(self, letter: Letter) -> np.ndarray:
+        if not letter.name.startswith("E["):
+            return super().symbol(letter)
+        inside = {"E[u]": u, "E[v]": v, "E[u u']": u @ u.T, "E[v v']": v @ v.T}[letter.name]
+        return self.mean(lambda outcome: self.at(inside, outcome))
+
+    def expected(self, element: Words | Rational):
+        """The value of what the kernel made of an expectation, its ``mean`` atoms taken one by one."""
+        if isinstance(element, Words):
+            return self(element)
+        means = {}
+        for name in element.variables():
+            if isinstance(name, kernel.Atom) and name.kind == "mean":
+                factors = [(variable(x) if flag else word("1", "1", x.of)) ** n for flag, x, n in name.of[1:]]
+                product = math.prod(factors)
+                means[name] = self.mean(lambda outcome: self.at(product, outcome))
+        return self.scalar(element.subs(means)).fraction()
+
+
+RANDOM_SCALARS = [x, y, u.T @ w, v.T @ w, u.T @ A @ u, u.T @ S @ v, v.T @ v, w.T @ A @ w, z, u.T @ B @ w]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(RANDOM_SCALARS), max_size=3), min_size=1, max_size=3), st.integers(0, 10**6))
+def test_expectations_agree_with_enumeration(products, seed):
+    world = RandomWorld(seed)
+    element = sum((math.prod(factors, start=Rational(i + 1)) for i, factors in enumerate(products)), Rational(0))
+    element = element.subs({"z": Fraction(3, 2)})
+    found = kernel.expectation(element, RandomWorld.GROUPS)
+    assert world.expected(found) == world.mean(lambda outcome: world.at(element, outcome))
+
+
+def test_expectations_of_matrices():
+    for element in (u, u.T, A @ u @ w.T, u @ u.T, u @ v.T @ S, A @ v @ u.T, 2 * u @ u.T - S, u @ w.T @ A):
+        world, found = RandomWorld(7), kernel.expectation(element, RandomWorld.GROUPS)
+        assert (world(found) == world.mean(lambda outcome: world.at(element, outcome))).all()
+    assert kernel.expectation(u @ u.T, [["u"]]).T == kernel.expectation(u @ u.T, [["u"]])
+
+
+def test_expectations():
+    E = kernel.expectation
+    a, b = variable("a"), variable("b")
+    assert E(3 + z, [["a"]]) == 3 + z and E(z * a, [["a"]]) == z * E(a, [["a"]]) and E(1 / z, [["a"]]) == 1 / z
+    assert E(a * b, [["a"], ["b"]]) == E(a, [["a"]]) * E(b, [["b"]]) != E(a * b, [["a", "b"]])
+    assert E(a**2, [["a"]]) != E(a, [["a"]]) ** 2 and E(E(a, [["a"]]), [["a"]]) == E(a, [["a"]])
+    mean = E(a, [["a"]])
+    variance = E((a - mean) ** 2, [["a"]])
+    check_identity(variance, E(a**2, [["a"]]) - mean**2)
+    check_identity(E((a - z) ** 2, [["a"]]), variance + (mean - z) ** 2)
+    both = [["a"], ["b"]]
+    sum_of_both = E((a + b - E(a + b, both)) ** 2, both)
+    check_identity(sum_of_both, variance + E(b**2, [["b"]]) - E(b, [["b"]]) ** 2)
+    rejected(check_identity, E((a + b - E(a + b, both)) ** 2, [["a", "b"]]), sum_of_both, reason="differ")
+    assert E(u.T @ S @ v, [["u"], ["v"]]) == E(u, [["u"]]).T @ S @ E(v, [["v"]]) != E(u.T @ S @ v, [["u", "v"]])
+    assert E(u @ v.T, [["u"], ["v"]]) == E(u, [["u"]]) @ E(v.T, [["v"]]) != E(u @ v.T, [["u", "v"]])
+    second = E(u @ u.T, [["u"]])
+    check_identity(E((u.T @ w) ** 2, [["u"]]), w.T @ w, rules=[(second, I)])
+    check_identity(E(u.T @ A @ u, [["u"]]), trace(A), rules=[(second, I)])
+    rejected(check_identity, E((u.T @ w) ** 2, [["u"]]), (E(u, [["u"]]).T @ w) ** 2, reason="differ")
+    rejected(check_identity, E((u.T @ w) * (v.T @ w), [["u", "v"]]), w.T @ w, rules=[(second, I)], reason="differ")
+    assert E((a - z) / z, [["a"]]).divisors == {z}
+    for bad in (
+        lambda: E(1 / a, [["a"]]), lambda: E(a / a, [["a"]]), lambda: E(a * A, [["a"]]), lambda: E(A @ A, [["A"]]),
+        lambda: E(u @ w.T @ u @ w.T @ A, [["u"]]), lambda: E((a / a) * A, [["a"]]),
+        lambda: gradient(E((u.T @ w) ** 3, [["u"]]), w),
+    ):  # fmt: skip
+        with pytest.raises(IllTyped):
+            bad()
+    assert gradient(E((u.T @ w) ** 3, [["u"]]), v) == 0 * v
 
 
 # --- the file itself -------------------------------------------------------------------------------------------------

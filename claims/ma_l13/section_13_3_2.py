@@ -49,7 +49,7 @@ class SecondMomentOfGaussianProjection:
             eq(expectation(lambda x: dot(x, v) ** 2, law), norm2(v)),
         )
 
-    proof = normal_form()
+    proof = words()
 
 
 @claim(
