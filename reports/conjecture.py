@@ -68,11 +68,10 @@ def conjecture(conclusion: str, given: Sequence[str], assuming: Sequence[str] = 
         scope = Scope(ExactArithmetic(), {}, chosen)
         return all(r(chosen) for r in required) and all(c.relation(scope).decide().holds[0] == HOLDS for c in on_sizes)
 
-    context = Space("sizes", lambda draw: _context(draw, sizes), sizes=tuple(sizes))
     names_of_values = [CONTEXT, *unknowns]
     return Reading(
         "conjecture",
-        {CONTEXT: context} | {name: drawn(unknowns[name], tuple(sizes)) for name in _in_order(unknowns)},
+        {CONTEXT: _context(sizes)} | {name: drawn(unknowns[name], tuple(sizes)) for name in _in_order(unknowns)},
         _function(names_of_values, lambda values: stated(concluded, _scope(values, coins))),
         conclusion,
         _function(names_of_values, lambda values: [c.relation(_scope(values, coins)) for c in remaining]),
@@ -93,9 +92,14 @@ def _function(parameters: Sequence[str], body: Callable[[dict], Any]) -> Callabl
     return function
 
 
-def _context(draw, sizes: Sequence[str]) -> Array:
-    one = draw.constant(1)
-    return Array(one.arith, one.data, (), known={name: draw.size(name) for name in sizes})
+def _context(sizes: Mapping[str, tuple[int, int]]) -> Space:
+    """The space of the variable that carries the sizes, as what is known of a number."""
+
+    def build(draw):
+        one = draw.constant(1)
+        return Array(one.arith, one.data, (), known={name: draw.size(name) for name in sizes})
+
+    return Space("sizes", build, sizes=tuple(sizes))
 
 
 def _in_order(unknowns: Mapping[str, Unknown]) -> Iterator[str]:
@@ -364,14 +368,15 @@ def _check(
     :raises Malformed: at what does not fit together.
     """
     axes = [axis for d in variables.values() for axis in d.sizes]
-    literal = {axis for axis in axes if isinstance(axis, int)}
-    literal |= {int(n.value) for c in stated for side in c.sides for n in ast.walk(side) if isinstance(n, ast.Constant)}
-    free = (k for k in itertools.count(7, 4) if not literal & {k - 1, k, k + 1})
+    written = [n.value for c in stated for side in c.sides for n in ast.walk(side) if isinstance(n, ast.Constant)]
+    whole = {int(number) for number in written if number.denominator == 1} | {a for a in axes if isinstance(a, int)}
+    # Far from all that is written and from one another, so that sums such as n + 2 are told apart too.
+    margin = 1 + max((int(part) for a in axes if isinstance(a, str) for part in re.findall(r"[+-](\d+)", a)), default=0)
+    free = (k for k in itertools.count(7, 2 * margin + 2) if all(abs(k - number) > margin for number in whole))
     chosen = dict(zip(sizes, free))
     lengths = {axis_length(axis, chosen): axis for axis in (*axes, *sizes) if isinstance(axis, str)}
     spaces_of = {name: d.shaped() for name, d in variables.items()}
-    context = Space("sizes", lambda draw: _context(draw, sizes), sizes=tuple(sizes))
-    bare = Reading("probe", {CONTEXT: context} | spaces_of, lambda: None, "", sizes=sizes)
+    bare = Reading("probe", {CONTEXT: _context(sizes)} | spaces_of, lambda: None, "", sizes=sizes)
     form = layout(bare, Structure(tuple(chosen.items())))
     generator = np.random.default_rng(0)
     probe = Probe()

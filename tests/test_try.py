@@ -239,6 +239,12 @@ def test_what_is_no_space_is_explained_in_one_line(given, expected):
     assert expected in str(error.value) and "\n" not in str(error.value)
 
 
+def test_sums_of_sizes_are_told_apart():
+    with pytest.raises(Malformed, match=r"vector n\+4 \+ vector m"):
+        conjecture("norm(x + y) >= 0", ["x: vector(n + 4)", "y: vector(m)"])
+    conjecture("norm(x + ones(n + 2)) >= 0", ["x: vector(n + 2)"])
+
+
 def test_a_size_is_no_other_variable():
     with pytest.raises(Malformed, match="n is used as a size"):
         conjecture("1 <= 2", ["n: real", "x: vector(n)"])
