@@ -195,13 +195,14 @@ def _forms(reading: Reading) -> list[Layout]:
     return forms if any(form.kinds for form in forms) else list(structures(reading, FINITE))
 
 
+_TINY = 1e-9
 FLOATS = {
     "real": st.floats(-100, 100),
-    "positive": st.floats(0, 100, exclude_min=True),
+    "positive": st.floats(_TINY, 100),
     "nonnegative": st.floats(0, 100),
     "unit": st.floats(0, 1),
-    "above": st.floats(0, 1, exclude_min=True),
-    "inner": st.floats(0, 1, exclude_min=True, exclude_max=True),
+    "above": st.floats(_TINY, 1),
+    "inner": st.floats(_TINY, 1 - _TINY),
 }
 _HUNDREDTH = Fraction(1, 100)
 FRACTIONS = {
