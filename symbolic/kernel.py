@@ -4,9 +4,9 @@ Whatever is called *certified* rests on this file and on python-flint's polynomi
 enough to be read in one sitting. It searches for nothing and trusts no caller: a proposed identity or certificate is
 expanded and compared, and a divisor counts as nonzero only where a hypothesis says so.
 
-Three parts: :class:`Rational`, the field of rational functions over Q; :class:`Words`, the free algebra of words in
-matrix letters of symbolic sizes, whose 1 x 1 elements and traces are Rationals again; and the checks, which raise
-:class:`Rejected` or return nothing.
+Four parts: :class:`Rational`, the field of rational functions over Q; :class:`Words`, the free algebra of words in
+matrix letters of symbolic sizes, whose 1 x 1 elements and traces are Rationals again; formal expectations of both; and
+the checks, which raise :class:`Rejected` or return nothing.
 """
 
 from __future__ import annotations
