@@ -22,6 +22,11 @@ def gradient_descent(loss, start: Array, eta: Array, t) -> Array:
     return iterate(lambda beta: beta - eta * gradient(loss, beta), start, t)
 
 
+def nearest_minimiser(X: Array, y: Array, beta: Array) -> Array:
+    """beta - X^+ (X beta - y), for an X with independent rows: the interpolating vector that is nearest to beta."""
+    return beta - pinv(X) @ (X @ beta - y)
+
+
 def orthogonal_to_rows() -> Space:
     """Every vector zeta of dimension d with X zeta = 0, for an n x d matrix X among the earlier variables."""
 

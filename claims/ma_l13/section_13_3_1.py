@@ -6,30 +6,165 @@ from functools import partial
 import numpy as np
 
 from claims.ma_l13 import MA_L13
-from claims.ma_l13.objects import empirical_loss, in_every_run, linear_loss
+from claims.ma_l13.objects import (
+    LEAST,
+    RUNS,
+    empirical_loss,
+    gradient_descent,
+    in_every_run,
+    linear_loss,
+    model,
+    nearest_minimiser,
+)
+from claims.ma_l13.sparse_recovery import D, ETA, N, R, dense_kernel_vector, descent, recovery, sparse_data
+from claims.ma_l13.sparse_recovery import empirical_loss as simulated_loss
 from claims.model.arrays import (
-    constant,
     absolute,
     basis,
     columns,
+    constant,
     diagonal,
     exp,
+    eye,
     from_columns,
     iterate,
     log,
     norm2,
     ones,
+    pinv,
+    power,
+    prod,
     rows,
     sqrt,
     total,
     vec,
+    zeros,
 )
 from claims.model.claim import Erratum, Evidence, claim
-from claims.model.relations import all_of, eq, le
-from claims.model.spaces import Space, derived, integers, interval, matrix, vector
+from claims.model.relations import all_of, argmin, critical, eq, le, lt
+from claims.model.spaces import (
+    Space,
+    derived,
+    full_row_rank,
+    integers,
+    interval,
+    matrix,
+    positive,
+    real,
+    vector,
+)
 from numeric.experiments import Reproduction
-from symbolic.derivation import normal_form
+from symbolic.derivation import normal_form, words
+from symbolic.entropy import LOG_TANGENT, log_tangent
 from symbolic.lazy import sympy as sp
+
+DATA = {"X": matrix("n", "d"), "truth": vector("d"), "beta": vector("d")}
+"""Inputs, the true weights, and others."""
+
+
+@claim("ma-l13:13.3.1-nonconvex", MA_L13.at("section 13.3.1", lines=(76, 76)), level="inequality")
+class LossIsNotConvex:
+    """The model is linear in its input. The loss, of which the truth is a global minimiser, as it has the loss 0, is
+    greater at the origin than at the truth and at its negative, which have the origin as their midpoint."""
+
+    formula = r"\widehat{L}(0) > \widehat{L}(\beta) = \widehat{L}(-\beta)"
+    assumptions = ("the setting of section 13.3", r"$\beta \neq 0$ is a global minimizer")
+    depends = ("ma-l13:eq-13.7",)
+    given = DATA | {"x": vector("d"), "z": vector("d"), "s": real()}
+    sizes = {"n": (1, 2), "d": (1, 2)}
+
+    def assuming(X, beta):
+        return lt(0, norm2(X @ (beta * beta)))
+
+    def printed(X, beta, x, z, s):
+        loss = lambda b: empirical_loss(X, X @ (beta * beta), b)  # noqa: E731
+        return all_of(
+            eq(model(beta, s * x + z), s * model(beta, x) + model(beta, z)),
+            eq(loss(beta), 0),
+            eq(loss(beta), loss(-beta)),
+            lt(loss(beta), loss((beta + (-beta)) / 2)),
+        )
+
+    @normal_form
+    def proof(h, X, beta):
+        return Fraction(1, 4 * X.shape[0]) * h(norm2(X @ (beta * beta)))
+
+    remarks = (
+        r"Reading: the labels are $y = X(\beta \odot \beta)$: in the setting there is a vector of zero loss, and "
+        r"$\beta$ is any. They are not all zero, which has probability one in the setting. For $y = 0$ it is false: "
+        r"with $n = 1$, $x = (1, -1)$, $y = 0$ the minimiser $\beta = (1, 1)$ and $0$ have the same loss.",
+    )
+
+
+def _same_choice(generator: np.random.Generator, n: int, r: int, scale: float) -> bool:
+    """Whether gradient descent from ``scale`` 1 and the lasso, whatever its small lambda is, both choose the support of
+    the truth. The lasso over theta >= 0 does if no other column has a slope of 1 or more along the minimiser that it
+    has on the support."""
+    X, truth = sparse_data(generator, n, D, r)
+    on = truth > 0
+    toward = np.linalg.lstsq(X[:, on].T, np.ones(r))[0]
+    lasso = on | (X.T @ toward >= 1)
+    theta = descent(X, truth, [scale], 3 * int(np.log(D / scale) / ETA))[-1, :, 0]
+    return bool((lasso == on).all() and ((theta > 1e-2) == on).all())
+
+
+def _choices(seed: int, n: int = N, r: int = R, scale: float = 1e-3) -> Reproduction:
+    what = f"the lasso and gradient descent from {scale:g} times ones chose the support (n = {n}, d = {D}, r = {r})"
+    return in_every_run(partial(_same_choice, n=n, r=r, scale=scale), seed, what)
+
+
+@claim("ma-l13:eq-13.8", MA_L13.at("section 13.3.1", "Eq. 13.8", lines=(78, 82)), level="informal")
+class DescentChoosesAsTheLasso:
+    """The coordinates that gradient descent on the loss without a penalty makes positive, from a small start, are those
+    that the lasso chooses: the support of the truth."""
+
+    formula = (
+        r"\sum_{i=1}^n \left(\langle \theta, x^{(i)} \rangle - y^{(i)} \right)^2 + \lambda \|\theta\|_1, \quad \theta "
+        r"= \beta \odot \beta"
+    )
+    depends = ("ma-l13:eq-13.7",)
+    experiment = _choices
+    mutants = {
+        "n = 8 examples": partial(_choices, n=8),
+        "r = 30": partial(_choices, r=30),
+        "the start is 0.3 times ones": partial(_choices, scale=0.3),
+    }
+    expected = "reproduced"
+    remarks = (
+        r"Reading: “equivalently” means that the same coordinates are chosen, in the setting of section 13.3 and with "
+        r"high probability. For $\lambda > 0$ the lasso makes the entries of $\theta$ smaller than those of the truth.",
+        r"A coordinate counts as chosen by gradient descent if $\theta_i > 1/100$.",
+    )
+
+
+_recovery = partial(recovery, runs=RUNS, least=LEAST)
+
+
+@claim("ma-l13:13.3-gd-init", MA_L13.at("section 13.3.1", lines=(84, 84)), level="algorithmic", kind="algorithm")
+class DescentFromSmallStart:
+    """Gradient descent on the empirical loss from a small multiple of the vector of ones recovers the sparse truth."""
+
+    formula = (
+        r"\beta^0 = \alpha \mathbf{1}, \quad \beta^{t+1} = \beta^t - \eta \nabla \widehat{L}(\beta^t), \quad n = "
+        r"\widetilde{\Omega}(r^2) \;\Rightarrow\; \beta^t \to \beta^*"
+    )
+    assumptions = (r"$\alpha$ is a small positive number", "the setting of section 13.3")
+    depends = ("ma-l13:eq-13.7",)
+    experiment = _recovery
+    mutants = {
+        "n = 8 examples": partial(_recovery, n=8),
+        "r = 30": partial(_recovery, r=30),
+        "a quarter of the steps": partial(_recovery, pace=0.75),
+    }
+    expected = "reproduced"
+    remarks = (
+        r"Reading: it converges to $\beta^*$ up to an error that is small with $\alpha$, as in Theorem 13.4: "
+        r"$\|\beta^T \odot \beta^T - \beta^* \odot \beta^*\|^2 \le \alpha\sqrt d$. For a fixed $\alpha$ the limit has "
+        r"zero empirical loss, but it is not exactly sparse.",
+        r"The experiment has $n = 150$, $d = 400$, $r = 2$ and $\eta = 0.3$. In the figure the error stays for a "
+        r"number of steps that grows with $\log(1/\alpha)$, then falls.",
+    )
+
 
 #: The coherence of the three columns below.
 COHERENCE = Fraction(5, 8)
@@ -147,6 +282,105 @@ class GradientDescentRecoversSparseTruth:
     )
 
 
+@claim("ma-l13:13.5-critical", MA_L13.at("section 13.3.1", "Remark 13.5", lines=(94, 94)), level="exact-identity")
+class OriginIsCritical:
+    """The origin is a critical point of the loss, so that gradient descent never leaves it."""
+
+    formula = r"\nabla \widehat{L}(0) = 0"
+    depends = ("ma-l13:eq-13.7",)
+    given = {"X": matrix("n", "d"), "y": vector("n"), "eta": real(), "t": integers(0, 2)}
+    sizes = {"n": (1, 2), "d": (1, 2)}
+
+    def printed(X, y, eta, t):
+        loss, origin = lambda b: empirical_loss(X, y, b), zeros(X.T @ y)  # noqa: E731
+        return all_of(critical(loss, at=origin), eq(gradient_descent(loss, origin, eta, t), origin))
+
+    proof = normal_form()
+
+
+def _least_steps(d, alpha, eta):
+    """The lower end of the range of T in Theorem 13.4, without its constant."""
+    return log(d / alpha) / eta
+
+
+def _most_steps(d, alpha, eta):
+    """The upper end of the range of T in Theorem 13.4, without its constant."""
+    return 1 / (eta * sqrt(d * alpha))
+
+
+@claim("ma-l13:13.5-bounds", MA_L13.at("section 13.3.1", "Remark 13.5", lines=(94, 94)), level="asymptotic")
+class RangeOfSteps:
+    """A quarter of alpha adds log(4)/eta to the least number of steps and doubles the greatest. With alpha a power of
+    1/d the least is a multiple of log(d)/eta, and the ratio of the two is at least of the order of a power of d."""
+
+    formula = (
+        r"\frac{\log(d/\alpha)}{\eta} \text{ depends logarithmically on } 1/\alpha, \quad \frac{1}{\eta "
+        r"\sqrt{d\alpha}} \text{ depends polynomially on } 1/\alpha"
+    )
+    depends = ("ma-l13:13.4",)
+    cites = (LOG_TANGENT,)
+    given = {"d": positive(), "alpha": positive(), "eta": positive(), "k": integers(2, 3)}
+
+    def printed(d, alpha, eta, k):
+        small = 1 / d ** (2 * k + 1)
+        least, most = _least_steps(d, small, eta), _most_steps(d, small, eta)
+        return all_of(
+            eq(_least_steps(d, alpha / 4, eta), _least_steps(d, alpha, eta) + log(constant(4, d)) / eta),
+            eq(_most_steps(d, alpha / 4, eta), 2 * _most_steps(d, alpha, eta)),
+            eq(least, 2 * (k + 1) * log(d) / eta),
+            le(d ** (k - 1) * least, 2 * (k + 1) * most),
+        )
+
+    @normal_form
+    def proof(h, d, eta, k):
+        factor = h.positive(d ** (k - 1), prod([h(d)] * (k - 1)))
+        return 2 * (k + 1) * (factor * (log_tangent(h, d) + 1)).over(h(eta))
+
+    remarks = (
+        r"Reading: $\alpha = d^{-(2k+1)}$ stands for a small inverse polynomial. That $T$ may be anything in a range "
+        r"this wide is what “we do not need to use early stopping in a serious way” means.",
+    )
+
+
+def _other_minimiser(generator: np.random.Generator, n: int, inputs) -> bool:
+    """Whether the truth's squares plus s times a positive vector have zero loss, for s = 1 and s = 2."""
+    X, truth = sparse_data(generator, n, 96, R)
+    X = inputs(X)
+    z = dense_kernel_vector(X)
+    return z is not None and all(simulated_loss(X, truth, np.sqrt(truth + s * z)) < 1e-15 for s in (1, 2))
+
+
+def _other_minimisers(seed: int, n: int = 24, inputs=np.asarray) -> Reproduction:
+    what = f"there was a ray of global minimisers beside the truth (n = {n}, d = 96, r = {R})"
+    return in_every_run(partial(_other_minimiser, n=n, inputs=inputs), seed, what)
+
+
+@claim("ma-l13:13.7-many-minima", MA_L13.at("section 13.3.1", "Remark 13.7", lines=(98, 98)), level="probabilistic")
+class ManyGlobalMinima:
+    """With many more coordinates than Gaussian inputs the loss has infinitely many global minima: with high probability
+    some positive vector z is orthogonal to all inputs, and then all beta with beta . beta = beta* . beta* + s z, where
+    s >= 0, have zero loss."""
+
+    formula = (
+        r"\widehat{L}(\beta) \text{ has many global minima: } d \text{ parameters, } O(n) \text{ constraints, } d \gg n"
+    )
+    assumptions = (r"$d \gg n$", "the setting of section 13.3")
+    depends = ("ma-l13:eq-13.7",)
+    experiment = _other_minimisers
+    mutants = {
+        "n = 72 examples": partial(_other_minimisers, n=72),
+        "as many examples as parameters": partial(_other_minimisers, n=96),
+        "inputs with nonnegative entries": partial(_other_minimisers, inputs=np.abs),
+    }
+    expected = "reproduced"
+    remarks = (
+        r"Reading: with high probability over Gaussian inputs. By Wendel's theorem there is such a $z$ with "
+        r"probability $1 - 2^{1-d} \sum_{k<n} \binom{d-1}{k}$, which is close to 1 for $d$ well above $2n$.",
+        r"Counting parameters and constraints does not show it, as $\beta \odot \beta \ge 0$: for any $d$, with $n = "
+        r"2$, rows $(1, 1, \dots, 1)$ and $(0, 1, \dots, 1)$ and $\beta^* = e_1$, the only minimisers are $\pm e_1$.",
+    )
+
+
 def _has_minimum_norm(generator: np.random.Generator, n: int, r: int, price: float) -> bool:
     """Whether the truth solves the linear program of (13.10) in theta = beta . beta even with the coordinates outside
     of its support at a price slightly below 1; then it is the only solution of (13.10), up to signs."""
@@ -185,6 +419,26 @@ class TruthHasMinimumNorm:
     )
 
 
+@claim(
+    "ma-l13:13.8-theta",
+    MA_L13.at("section 13.3.1", "Remark 13.8", lines=(104, 104)),
+    level="exact-identity",
+    kind="identity",
+)
+class NormOfSquares:
+    """The squared norm of a vector is the 1-norm of the vector of its entries' squares."""
+
+    formula = r"\|\beta\|_2^2 = \|\theta\|_1"
+    assumptions = (r"$\theta = \beta \odot \beta$",)
+    given = {"beta": vector("d")}
+
+    def printed(beta):
+        theta = beta * beta
+        return eq(norm2(beta), total(absolute(theta)))
+
+    proof = normal_form()
+
+
 @claim("ma-l13:eq-13.11", MA_L13.at("section 13.3.1", "Eq. 13.11", lines=(104, 108)), level="exact-identity")
 class MinimumNormIsBasisPursuit:
     """With theta = beta . beta the squared norm of beta is the 1-norm of theta, and the empirical loss of beta is
@@ -211,4 +465,48 @@ class MinimumNormIsBasisPursuit:
         r"$1$, at $(1, 0)$.",
         r"A minimum under the constraint of zero loss is basis pursuit, the limit $\lambda \to 0$ of the lasso (13.8). "
         "That its solution is sparse is not checked here.",
+    )
+
+
+@claim("ma-l13:13.9", MA_L13.at("section 13.3.1", "Remark 13.9", lines=(110, 110)), level="informal")
+class NearestGlobalMinimum:
+    """In linear regression gradient descent keeps the minimiser that is nearest to its start nearest; it is as close to
+    the minimiser of least norm as the start is to the origin, or closer."""
+
+    formula = (
+        r"\text{gradient descent with small initialization converges to the minimum } \ell_2 \text{-norm solution; it "
+        r"prefers global minima nearest to the initialization}"
+    )
+    depends = ("ma-l13:13.2-gd", "ma-l13:13.3", "ma-l13:eq-13.10")
+    given = {
+        "X": full_row_rank("n", "d"),
+        "u": vector("d"),
+        "y": derived(lambda X, u: X @ u),
+        "start": vector("d"),
+        "eta": real(),
+        "t": integers(0, 2),
+    }
+    sizes = {"n": (1, 2), "d": (2, 3)}
+
+    def sizes_where(n, d):
+        return n < d
+
+    def printed(X, u, y, start, eta, t):
+        beta = gradient_descent(lambda b: linear_loss(X, y, b), start, eta, t)
+        nearest = nearest_minimiser(X, y, start)
+        return all_of(
+            eq(beta, nearest + pinv(X) @ power(eye(X @ X.T) - eta * (X @ X.T), t) @ (X @ start - y)),
+            eq(linear_loss(X, y, nearest), 0),
+            argmin(lambda b: norm2(b - start), at=nearest, among=u),
+            le(norm2(nearest - pinv(X) @ y), norm2(start)),
+        )
+
+    @partial(words, induction="t")
+    def proof(h, X, u, y, start):
+        return h.norm2(u - nearest_minimiser(X, y, start)), h.norm2(pinv(X) @ X @ start)
+
+    remarks = (
+        r"Checked is the linear case: an iterate is the minimiser nearest to the start, plus a linear image of the "
+        r"first residual that vanishes in the limit wherever the descent converges. $u$ is any minimiser.",
+        r"The non-linear case is Theorem 13.4 with (13.10). The general preference is, as the text says, no theorem.",
     )

@@ -6,14 +6,23 @@ from functools import partial
 import numpy as np
 
 from claims.ma_l13 import MA_L13
-from claims.ma_l13.objects import in_every_run, model, population_loss, population_step
-from claims.model.arrays import constant, dot, exp, eye, iterate, norm2, ones, outer, rows, vec
+from claims.ma_l13.objects import in_every_run, model, orthogonal_to_rows, population_loss, population_step
+from claims.ma_l13.sparse_recovery import R, dense_kernel_vector, sparse_data
+from claims.ma_l13.sparse_recovery import empirical_loss as simulated_loss
+from claims.ma_l13.sparse_recovery import population_loss as simulated_population_loss
+from claims.model.arrays import (
+    constant, dot, exp, eye, iterate, log, norm2, ones, outer, row, rows, total, vec,
+)  # fmt: skip
 from claims.model.calculus import gradient
 from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import all_of, eq, le, lt, psd
-from claims.model.spaces import integers, interval, matrix, nonnegative, positive, real, vector
+from claims.model.spaces import (
+    full_row_rank, integers, interval, mask, matrix, nonnegative, positive, real, vector,
+)  # fmt: skip
 from numeric.experiments import Reproduction
 from symbolic.derivation import normal_form, words
+from symbolic.entropy import EXP_TANGENT, LOG_TANGENT, exp_tangent, log_tangent
+from symbolic.elementary import positive as is_positive
 from symbolic.expectations import expectation, standard_normal
 from symbolic.lazy import sympy as sp
 
@@ -81,6 +90,48 @@ class PopulationLoss:
     proof = normal_form()
 
 
+def _uniform_only_for_many(generator: np.random.Generator, few: int, many: int, delta: float) -> bool:
+    """Whether with few inputs some beta has zero empirical loss although its population loss is not zero, while with
+    many the two are within a factor 1 +- delta of each other for all beta (the eigenvalues of the Gram matrix are
+    within delta of 1)."""
+    X = generator.standard_normal((many, 64))
+    eigenvalues = np.linalg.eigvalsh(X.T @ X / many)
+    return dense_kernel_vector(X[:few]) is not None and bool(np.abs(eigenvalues - 1).max() <= delta)
+
+
+def _uniform_runs(seed: int, few: int = 16, many: int = 512, delta: float = 0.95) -> Reproduction:
+    what = (
+        f"the losses were within a factor 1 +- {delta} of each other for all beta with {many} inputs, and with {few} "
+        "inputs they were not (d = 64)"
+    )
+    return in_every_run(partial(_uniform_only_for_many, few=few, many=many, delta=delta), seed, what)
+
+
+@claim("ma-l13:13.3.2-uniform-dense", MA_L13.at("section 13.3.2", lines=(130, 130)), level="probabilistic")
+class UniformConvergenceNeedsManySamples:
+    """The empirical loss is close to the population loss for all beta at once if the number of Gaussian inputs is a
+    multiple of d, and not if it is a fraction of d."""
+
+    formula = (
+        r"\widehat{L}(\beta) \approx L(\beta) \text{ for all } \beta \text{ requires } n \geq \Omega(d); \text{ for } "
+        r"n \ll d \text{ it does not always hold}"
+    )
+    assumptions = (r"$n \ll d$",)
+    depends = ("ma-l13:eq-13.13-13.15",)
+    experiment = _uniform_runs
+    mutants = {
+        "16 inputs are enough": partial(_uniform_runs, many=16),
+        "512 inputs are too few": partial(_uniform_runs, few=512),
+        "delta = 1/2": partial(_uniform_runs, delta=0.5),
+    }
+    expected = "reproduced"
+    remarks = (
+        r"Reading: $\approx$ is within a factor $1 \pm \delta$. With few inputs, if $z > 0$ is orthogonal to all of "
+        r"them, $\beta \odot \beta = \beta^* \odot \beta^* + z$ gives $\widehat{L}(\beta) = 0$ and $L(\beta) = "
+        r"\|z\|^2/4$.",
+    )
+
+
 def _isometry_on_pairs(generator: np.random.Generator, n: int, delta: float, scale: float) -> bool:
     """(13.16) for all 2-sparse v at once: the eigenvalues of every 2 x 2 principal block of the Gram matrix."""
     X = scale * generator.standard_normal((n, 256))
@@ -124,6 +175,90 @@ class RestrictedIsometry:
     )
 
 
+@claim(
+    "ma-l13:eq-13.17",
+    MA_L13.at("section 13.3.2", "Eq. 13.17", lines=(138, 140)),
+    level="exact-identity",
+    kind="equation",
+)
+class IsometryAsQuadraticForm:
+    """The mean square of <v, x_i> is the quadratic form of the mean of the x_i x_i^T at v, so that (13.16) and (13.17)
+    bound the same number."""
+
+    formula = (
+        r"(1 - \delta) \|v\|_2^2 \leq v^\top \left(\frac{1}{n} \sum_{i=1}^n x^{(i)} (x^{(i)})^\top \right) v \leq (1 + "
+        r"\delta) \|v\|_2^2"
+    )
+    depends = ("ma-l13:13.10",)
+    given = {"X": matrix("n", "d"), "v": vector("d")}
+    sizes = {"n": (1, 2), "d": (1, 3)}
+
+    def printed(X, v):
+        inputs = [row(X, i) for i in range(X.shape[0])]
+        mean_square = total([dot(v, x) ** 2 for x in inputs]) / rows(X)
+        second_moment = total([outer(x, x) for x in inputs]) / rows(X)
+        return all_of(eq(mean_square, dot(v, second_moment @ v)), eq(second_moment, X.T @ X / rows(X)))
+
+    proof = normal_form()
+
+
+def _near_identity_on(v, G, delta, zeta):
+    """v^T G v is within delta |v|^2 of |v|^2, while at zeta the quadratic form of G - I is -|zeta|^2."""
+    return all_of(
+        le(dot(v, G @ v) - norm2(v), delta * norm2(v)),
+        le(norm2(v) - dot(v, G @ v), delta * norm2(v)),
+        eq(dot(zeta, G @ zeta) - norm2(zeta), -norm2(zeta)),
+    )
+
+
+@claim("ma-l13:13.3.2-approx-identity", MA_L13.at("section 13.3.2", lines=(142, 142)), level="probabilistic")
+class GramMatrixOnSparseVectors:
+    """On a vector for which (13.16) holds the matrix is close to the identity; on a vector orthogonal to the inputs it
+    is not, and for n < d there are such vectors."""
+
+    formula = r"\sum_{i=1}^n x^{(i)} (x^{(i)})^\top \approx I"
+    corrected_formula = r"\frac{1}{n} \sum_{i=1}^n x^{(i)} (x^{(i)})^\top \approx I"
+    assumptions = (r"$(r, \delta)$-RIP as in (13.16)", "from the point of view of a sparse vector $v$", r"$n \ll d$")
+    depends = ("ma-l13:eq-13.17",)
+    given = {
+        "X": full_row_rank("n", "d"),
+        "v": vector("d"),
+        "delta": interval(0, 1),
+        "zeta": orthogonal_to_rows(),
+    }
+    sizes = {"n": (1, 2), "d": (2, 3)}
+
+    def sizes_where(n, d):
+        return n < d
+
+    def assuming(X, v, delta):
+        mean_square = norm2(X @ v) / rows(X)
+        return [le((1 - delta) * norm2(v), mean_square), le(mean_square, (1 + delta) * norm2(v))]
+
+    def printed(X, v, delta, zeta):
+        return _near_identity_on(v, X.T @ X, delta, zeta)
+
+    def corrected(X, v, delta, zeta):
+        return _near_identity_on(v, X.T @ X / rows(X), delta, zeta)
+
+    @words
+    def proof(h, X, v, delta):
+        mean_square = norm2(X @ v) / rows(X)
+        return h((1 + delta) * norm2(v) - mean_square), h(mean_square - (1 - delta) * norm2(v))
+
+    erratum = Erratum(
+        "constant",
+        "cosmetic",
+        r"The factor $1/n$ of (13.17) is missing, four times in the paragraph: the sum of $n$ matrices is close to "
+        r"$nI$ on sparse vectors.",
+    )
+    remarks = (
+        r"Reading: $\approx$ is that of (13.17), which says how close, for the sparse vectors $v$.",
+        r"As $\zeta^\top (\frac1n \sum_i x^{(i)} (x^{(i)})^\top - I) \zeta = -\|\zeta\|^2$, the distance in spectral "
+        r"norm is at least 1. (There is such a $\zeta \neq 0$: the rank is $n < d$.)",
+    )
+
+
 @claim("ma-l13:13.3.2-rip-sparse-loss", MA_L13.at("section 13.3.2", lines=(144, 144)), level="inequality")
 class SparseLossIsUniform:
     """Under the restricted isometry condition the empirical loss of a sparse vector is within a factor 1 +- delta of
@@ -160,6 +295,86 @@ class SparseLossIsUniform:
         r"For $\|\beta^*\|_0 \le r$ and $\|\beta\|_0 \le r$ the support has up to $2r$ elements, so $(r, \delta)$-RIP "
         r"does not suffice: at order $1$ two equal columns are allowed, and then $\widehat{L}(e_2) = 0$ and $L(e_2) = "
         r"1/2$ for $\beta^* = e_1$. The text leaves such constants open, as in its $\|\beta\|_0 \le O(r)$.",
+    )
+
+
+def _dense_bad(generator: np.random.Generator, n: int, least: float, inputs) -> bool:
+    """Whether a beta without zeros has zero empirical loss and at least ``least`` population loss."""
+    X, truth = sparse_data(generator, n, 96, R)
+    X = inputs(X)
+    z = dense_kernel_vector(X)
+    if z is None:
+        return False
+    beta = np.sqrt(truth + 10 * z)
+    return simulated_loss(X, truth, beta) < 1e-12 and simulated_population_loss(truth, beta) >= least
+
+
+def _dense_bad_runs(seed: int, n: int = 24, least: float = 1000, inputs=np.asarray) -> Reproduction:
+    what = f"a beta without zeros had zero empirical loss and a population loss of {least:g} or more (n = {n}, d = 96)"
+    return in_every_run(partial(_dense_bad, n=n, least=least, inputs=inputs), seed, what)
+
+
+@claim("ma-l13:13.3.2-dense-bad", MA_L13.at("section 13.3.2", lines=(144, 144)), level="probabilistic")
+class DenseInterpolantsFarFromTheTruth:
+    """With many more coordinates than Gaussian inputs there are dense vectors with zero empirical loss and a population
+    loss that is as large as one likes."""
+
+    formula = (
+        r"\text{there exists a dense } \beta \notin S_r \text{ such that } \widehat{L}(\beta) = 0 \text{ but } "
+        r"L(\beta) \gg 0"
+    )
+    assumptions = (r"$n \ll d$",)
+    depends = ("ma-l13:eq-13.7", "ma-l13:eq-13.13-13.15")
+    experiment = _dense_bad_runs
+    mutants = {
+        "n = 72 inputs": partial(_dense_bad_runs, n=72),
+        "inputs with nonnegative entries": partial(_dense_bad_runs, inputs=np.abs),
+        "a population loss of 10^9": partial(_dense_bad_runs, least=1e9),
+    }
+    expected = "reproduced"
+    remarks = (
+        r"Reading: with high probability, for $n$ well below $d/2$ (see Remark 13.7). The vector is $\beta \odot "
+        r"\beta = \beta^* \odot \beta^* + 10z$ with $z \ge 1$ orthogonal to the inputs; $L$ grows with the square of "
+        r"the factor.",
+    )
+
+
+@claim("ma-l13:13.3.2-two-steps", MA_L13.at("section 13.3.2", lines=(146, 151)), level="informal")
+class ApproximatelySparseIterates:
+    """A step of gradient descent on the population loss leaves a coordinate off the support between 0 and its present
+    value, and one on the support between its present value and 1: at all times those off it are at most alpha."""
+
+    formula = (
+        r"\text{1. Gradient descent on } L(\beta) \text{ converges to } \beta^* \text{ without leaving } S_r, \quad "
+        r"\text{2. Gradient descent on } \widehat{L}(\beta) \text{ is similar inside } S_r"
+    )
+    depends = ("ma-l13:13.4", "ma-l13:13.11")
+    given = {
+        "eta": interval(0, Fraction(1, 2), open="left"),
+        "off": interval(0, 1, open="left"),
+        "on": interval(0, 1, open="left"),
+    }
+
+    def printed(eta, off, on):
+        off_after = off - eta * gradient(lambda x: coordinate_loss(0, x), off)
+        on_after = on - eta * gradient(lambda x: coordinate_loss(1, x), on)
+        return all_of(lt(0, off_after), le(off_after, off), le(on, on_after), le(on_after, 1))
+
+    @words
+    def proof(h, eta, off, on):
+        half = Fraction(1, 2)
+        return (
+            h(off) * (half + h(half - eta) + h(eta) * h(1 - off) * (1 + h(off))),
+            h(eta) * h(off) * h(off) * h(off),
+            h(eta) * h(on) * h(1 - on) * (1 + h(on)),
+            h(1 - on) * (2 * h(half - eta) + h(eta) * h(1 - on) * (2 + h(on))),
+        )
+
+    remarks = (
+        r"Reading: in the first step of the plan $S_r$ stands for approximately sparse vectors, as the text says of "
+        r"$\beta^0$: at most $\alpha$ off the support, by induction over the steps, with $0 < \alpha \le 1$ and $\eta "
+        r"\le 1/2$. That it converges is Theorem 13.11.",
+        "The second step of the plan is for the next lecture; what it is to give is Theorem 13.4.",
     )
 
 
@@ -300,9 +515,82 @@ class PopulationStep:
     proof = normal_form()
 
 
+@claim(
+    "ma-l13:13.11-coordinatewise",
+    MA_L13.at("section 13.3.2", "Proof of Theorem 13.11", lines=(170, 170)),
+    level="inequality",
+    kind="proof-step",
+)
+class ErrorByCoordinates:
+    """The distance of beta from beta* is at most eps if that of each coordinate is at most eps/sqrt(d)."""
+
+    formula = (
+        r"|\beta_i^* - \beta_i^t| \leq \epsilon \text{ for all } i \;\Rightarrow\; \|\beta^* - \beta^t\|_2 \le \epsilon"
+    )
+    corrected_formula = (
+        r"|\beta_i^* - \beta_i^t| \leq \epsilon / \sqrt{d} \text{ for all } i \;\Rightarrow\; \|\beta^* - \beta^t\|_2 "
+        r"\le \epsilon"
+    )
+    depends = ("ma-l13:13.11", "ma-l13:eq-13.19")
+    given = {"truth": mask("d"), "beta": vector("d"), "eps": positive()}
+    sizes = {"d": (1, 3)}
+
+    def assuming(truth, beta, eps):
+        return le((truth - beta) ** 2, eps**2 * ones(beta))
+
+    def corrected_assuming(truth, beta, eps):
+        return le(rows(beta) * (truth - beta) ** 2, eps**2 * ones(beta))
+
+    def printed(truth, beta, eps):
+        return le(norm2(truth - beta), eps**2)
+
+    corrected = printed
+
+    @normal_form
+    def proof(h, truth, beta, eps):
+        d = beta.shape[0]
+        return sum(Fraction(1, d) * h(eps**2 - d * gap**2) for gap in truth - beta)
+
+    erratum = Erratum(
+        "proof-gap",
+        "local",
+        r"Coordinates within $\epsilon$ give an $\ell_2$-error of $\epsilon\sqrt d$. It needs to be shown with "
+        r"$\epsilon/\sqrt d$ for $\epsilon$, which for $\alpha \le 1/\sqrt d$ leaves the order of the number of "
+        r"iterations as it is: $\log(\sqrt d/(\epsilon\alpha)) \le 2\log(1/(\epsilon\alpha))$ for $\epsilon \le 1$.",
+    )
+
+
+def coordinate_loss(truth, b):
+    """What one coordinate contributes to the population loss."""
+    return (truth**2 - b**2) ** 2 / 4
+
+
 def _after(b, eta):
-    """A gradient descent step on one coordinate of the support, where the loss is (1 - b^2)^2 / 4."""
-    return b - eta * gradient(lambda x: (1 - x * x) ** 2 / 4, b)
+    """A gradient descent step on one coordinate of the support."""
+    return b - eta * gradient(lambda x: coordinate_loss(1, x), b)
+
+
+@claim(
+    "ma-l13:eq-13.20-13.21",
+    MA_L13.at("section 13.3.2", "Eqs. 13.20-13.21", lines=(172, 174)),
+    level="exact-identity",
+    kind="equation",
+)
+class StepOnTheSupport:
+    """The step of a coordinate on the support, where the truth is 1."""
+
+    formula = (
+        r"\beta_i^{t+1} = \beta_i^t - \eta(\beta_i^t \cdot \beta_i^t - 1 \cdot 1) \cdot \beta_i^t "
+        r"= \beta_i^t - \eta[(\beta_i^t)^2 - 1] \beta_i^t"
+    )
+    assumptions = (r"$i \in S$",)
+    depends = ("ma-l13:eq-13.19",)
+    given = {"b": real(), "eta": positive()}
+
+    def printed(b, eta):
+        return all_of(eq(_after(b, eta), b - eta * (b * b - 1 * 1) * b), eq(_after(b, eta), b - eta * (b**2 - 1) * b))
+
+    proof = words()
 
 
 @claim(
@@ -331,6 +619,80 @@ class GrowthBelowOneHalf:
 
     proof = words(certificate=lambda h, b, eta: h(eta) * h(b) * h(Fraction(1, 2) - b) * (h(b) + Fraction(1, 2)))
     remarks = (CONTEXT, r"For $-1/2 < \beta_i^t < 0$ the inequality would be the other way round.")
+
+
+@claim(
+    "ma-l13:13.11-growth-time",
+    MA_L13.at("section 13.3.2", "Proof of Theorem 13.11", lines=(184, 184)),
+    level="asymptotic",
+    kind="proof-step",
+)
+class StepsOfGrowth:
+    """On the support, up to 1/2, the logarithm of a coordinate grows in each step by at least eta/2 and at most eta:
+    from alpha to 1/2 it takes between log(1/(2 alpha))/eta and 2 log(1/(2 alpha))/eta + 1 steps."""
+
+    formula = r"\min\{t : \beta_i^t \ge 1/2\} = \Theta\left(\frac{\log(1/\alpha)}{\eta}\right)"
+    assumptions = (r"$i \in S$", r"$\beta_i^0 = \alpha$")
+    depends = ("ma-l13:eq-13.22-13.23",)
+    cites = (EXP_TANGENT,)
+    given = {
+        "b": interval(0, Fraction(1, 2), open="left"),
+        "eta": interval(0, Fraction(1, 2), open="left"),
+        "alpha": interval(0, Fraction(1, 2), open="left"),
+    }
+
+    def printed(b, eta, alpha):
+        least = log(1 / (2 * alpha)) / eta
+        return all_of(
+            le(_after(b, eta), b * exp(eta)),
+            le(b * exp(eta / 2), _after(b, eta)),
+            eq(alpha * exp(eta * least), constant(Fraction(1, 2), b)),
+            eq(alpha * exp(eta / 2 * (2 * least)), constant(Fraction(1, 2), b)),
+        )
+
+    @normal_form
+    def proof(h, b, eta):
+        half, rate = Fraction(1, 2), exp(eta / 2)
+        slower = h(half - b) * (half + h(b)) * h(eta)
+        tangent = exp_tangent(h, -eta / 2) * h(rate) * (1 + Fraction(3, 4) * h(eta))
+        return (
+            h(b) * (exp_tangent(h, eta) + h(eta) * h(b) * h(b)),
+            h(b) * (slower + tangent + Fraction(3, 8) * h(eta) * h(rate) * (h(half - eta) + Fraction(1, 6))),
+        )
+
+    remarks = (
+        r"Reading: $\alpha$ and $\eta$ are small: for $\alpha \le 1/4$ and $\eta \le 1/2$ these are "
+        r"$\Theta(\log(1/\alpha)/\eta)$. (For $\alpha = 1/2$ no step is needed.)",
+    )
+
+
+@claim("ma-l13:13.11-fn2", MA_L13.at("section 13.3.2", "footnote 2", lines=(186, 186)), level="asymptotic")
+class CompoundGrowth:
+    """(1 + eta)^(c/eta) lies between exp(c (1 - eta)) and exp(c)."""
+
+    formula = r"(1 + \eta)^{1/\eta} \approx e, \quad (1 + \eta)^{c/\eta} \approx e^c"
+    assumptions = (r"$\eta$ is small",)
+    cites = (EXP_TANGENT, LOG_TANGENT)
+    given = {"eta": interval(0, 1, open="left"), "c": nonnegative()}
+
+    def printed(eta, c):
+        growth = (1 + eta) ** (c / eta)
+        return all_of(le(exp(c * (1 - eta)), growth), le(growth, exp(c)))
+
+    @normal_form
+    def proof(h, eta, c):
+        exponent, below = c / eta * log(1 + eta), c * (1 - eta)
+        from_above = exp_tangent(h, c - exponent) * h(eta) + h(c) * log_tangent(h, 1 + eta)
+        factor = is_positive(h, 1 + eta)
+        from_below = (exp_tangent(h, exponent - below) * h(eta) + h(c) * log_tangent(h, 1 / (1 + eta))) * factor
+        return (
+            (is_positive(h, exp(below)) * (from_below + h(c) * h(eta) * h(eta) * h(eta))).over(h(eta) * factor),
+            (is_positive(h, exp(exponent)) * from_above).over(h(eta)),
+        )
+
+    remarks = (
+        r"Reading: $\approx$ holds in the limit $\eta \to 0$, here with a rate; $c \ge 0$ is a number of steps.",
+    )
 
 
 @claim(
@@ -390,4 +752,50 @@ class ContractionAboveOneHalf:
     remarks = (
         CONTEXT,
         r"For $\beta_i^t > 1$ both inequalities would be the other way round: $1 - \beta_i^t$ is a factor.",
+    )
+
+
+@claim(
+    "ma-l13:13.11-contraction-time",
+    MA_L13.at("section 13.3.2", "Proof of Theorem 13.11", lines=(200, 200)),
+    level="asymptotic",
+    kind="proof-step",
+)
+class StepsOfContraction:
+    """On the support, from 1/2 on, the logarithm of a coordinate's distance from 1 falls in each step by at least eta/2
+    and at most 4 eta: from 1/2 to eps it takes between log(1/(2 eps))/(4 eta) and 2 log(1/(2 eps))/eta + 1 steps."""
+
+    formula = r"\min\{t : 1 - \beta_i^t \le \epsilon\} = \Theta \left(\frac{\log(1/\epsilon)}{\eta} \right)"
+    assumptions = (r"$\beta_i^t \geq 1/2$", r"$i \in S$")
+    depends = ("ma-l13:eq-13.26-13.28",)
+    cites = (EXP_TANGENT,)
+    given = {
+        "b": interval(Fraction(1, 2), 1),
+        "eta": interval(0, Fraction(1, 4), open="left"),
+        "eps": interval(0, Fraction(1, 2), open="left"),
+    }
+
+    def printed(b, eta, eps):
+        least = log(1 / (2 * eps)) / (4 * eta)
+        return all_of(
+            le((1 - b) * exp(-4 * eta), 1 - _after(b, eta)),
+            le(1 - _after(b, eta), (1 - b) * exp(-eta / 2)),
+            eq(exp(-4 * eta * least) / 2, eps),
+            eq(exp(-eta / 2 * (8 * least)) / 2, eps),
+        )
+
+    @normal_form
+    def proof(h, b, eta):
+        half, decay = Fraction(1, 2), is_positive(h, exp(-4 * eta))
+        slower = exp_tangent(h, 4 * eta) * decay * (half + 2 * h(Fraction(1, 4) - eta))
+        slower += 8 * h(eta) * h(Fraction(1, 4) - eta) * decay
+        return (
+            h(1 - b) * (slower + h(eta) * h(1 - b) * (Fraction(5, 2) + h(b - half))),
+            h(1 - b) * (exp_tangent(h, -eta / 2) + h(eta) * (h(b - half) + h.square(b))),
+        )
+
+    remarks = (
+        CONTEXT,
+        r"Reading: $\epsilon$ and $\eta$ are small: for $\epsilon \le 1/4$ and $\eta \le 1/4$ these are $\Theta(\log(1/"
+        r"\epsilon)/\eta)$. That so many steps are needed does not follow from (13.28), which bounds from above.",
     )
