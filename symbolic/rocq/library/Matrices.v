@@ -12,6 +12,10 @@ Open Scope R_scope.
 Definition mat (m n : nat) := Fin.t m -> Fin.t n -> R.
 Notation vec n := (mat n 1).
 
+Declare Scope mat_scope.
+Delimit Scope mat_scope with M.
+Bind Scope mat_scope with mat.
+
 Fixpoint sum {n : nat} : (Fin.t n -> R) -> R :=
   match n with O => fun _ => 0 | S _ => fun f => f Fin.F1 + sum (fun i => f (Fin.FS i)) end.
 
@@ -32,9 +36,6 @@ Definition scalar (A : mat 1 1) : R := A Fin.F1 Fin.F1.
 Definition dot {m n} (A B : mat m n) : R := sum (fun i => sum (fun j => A i j * B i j)).
 Definition norm2 {m n} (A : mat m n) : R := dot A A.
 
-Declare Scope mat_scope.
-Delimit Scope mat_scope with M.
-Bind Scope mat_scope with mat.
 Notation "A + B" := (add A B) : mat_scope.
 Notation "A - B" := (sub A B) : mat_scope.
 Notation "- A" := (opp A) : mat_scope.
@@ -75,6 +76,12 @@ Fixpoint iterate {X : Type} (step : X -> X) (start : X) (k : nat) : X :=
   match k with O => start | S j => step (iterate step start j) end.
 
 Definition power {n} (A : mat n n) (k : nat) : mat n n := iterate (mul A) (eye n) k.
+
+Lemma power_0 {n} (A : mat n n) : power A 0 = eye n.
+Proof. reflexivity. Qed.
+
+Lemma power_S {n} (A : mat n n) k : power A (S k) = (A * power A k)%M.
+Proof. reflexivity. Qed.
 
 (** ** Sums *)
 
@@ -236,3 +243,47 @@ Proof.
     - intro; rewrite <- sum_scal, <- sum_plus; apply sum_ext; intro; ring. }
   apply mat_ext; intros i j; apply (f_equal (fun M => M i j)) in Z; unfold sub, zero in Z; lra.
 Qed.
+
+Lemma derive_unique (f : R -> R) (x d e : R) : is_derive f x d -> is_derive f x e -> d = e.
+Proof. intros D H; apply is_derive_unique in D; apply is_derive_unique in H; congruence. Qed.
+
+Lemma gradient_ext {m n} (f h : mat m n -> R) x g : (forall z, f z = h z) -> is_gradient f x g -> is_gradient h x g.
+Proof. intros Q G v; eapply is_derive_ext; [intro; apply Q | apply G]. Qed.
+
+Lemma slope_ext {m n} (f h : mat m n -> R) x v d : (forall z, f z = h z) -> is_slope_along f x v d -> is_slope_along h x v d.
+Proof. intros Q G; eapply is_derive_ext; [intro; apply Q | apply G]. Qed.
+
+Lemma along_ext {m n p q} (f h : mat m n -> mat p q) x v d :
+  (forall z, f z = h z) -> is_derivative_along f x v d -> is_derivative_along h x v d.
+Proof. intros Q G i j; eapply is_derive_ext; [intro; now rewrite <- Q | apply G]. Qed.
+
+Lemma jacobian_ext {m n} (f h : vec n -> vec m) x J : (forall z, f z = h z) -> is_jacobian f x J -> is_jacobian h x J.
+Proof. intros Q G v i; eapply is_derive_ext; [intro; now rewrite <- Q | apply G]. Qed.
+
+(** ** Inequalities, by certificate *)
+
+Lemma by_certificate (c s l r : R) : 0 < c -> 0 <= s -> c * (r - l) = s -> l <= r.
+Proof. intros; apply Rminus_le; apply Rmult_le_reg_l with c; [assumption | lra]. Qed.
+
+Lemma by_strict_certificate (c s l r : R) : 0 < c -> 0 < s -> c * (r - l) = s -> l < r.
+Proof. intros; apply Rminus_lt; apply Rmult_lt_reg_l with c; [assumption | lra]. Qed.
+
+(** Sums of products of what is not negative: the form of every certificate. *)
+Ltac nonneg :=
+  lazymatch goal with
+  | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; nonneg
+  | |- 0 <= norm2 _ => apply norm2_nonneg
+  | |- 0 <= dot ?w (?A * ?w)%M => apply psd_nonneg; assumption
+  | |- 0 <= _ ^ 2 => apply pow2_ge_0
+  | |- 0 <= _ * _ => first [lra | apply Rmult_le_pos; nonneg]
+  | |- _ => lra
+  end.
+
+Ltac positive :=
+  lazymatch goal with
+  | |- 0 < _ + _ =>
+      first [apply Rplus_lt_le_0_compat; [positive | nonneg] | apply Rplus_le_lt_0_compat; [nonneg | positive]]
+  | |- 0 < _ ^ 2 => apply pow2_gt_0; first [assumption | lra]
+  | |- 0 < _ * _ => first [lra | apply Rmult_lt_0_compat; positive]
+  | |- _ => first [lra | apply lt_0_INR; lia]
+  end.

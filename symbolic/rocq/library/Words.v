@@ -241,13 +241,14 @@ Definition normal (c : sid) (e : mx) : poly := collect (map (cut_term c) (reduce
 
 End Normal.
 
-(** Rules, with their transposes unless these lead back. *)
-Definition as_rule (r c : sid) (a b : mx) : list rule :=
+(** Rules, with their transposes unless these lead back; [base] rewrites the letters of a transpose. *)
+Definition as_rule (base : list rule) (r c : sid) (a b : mx) : list rule :=
   match nf [] a with
   | [(SZ 1, w)] =>
       let p := nf [] b in
-      let back := match p with [(SZ 1, v)] => eqb_word v (tword w) | _ => false end in
-      Rule r c w p :: (if back then [] else [Rule c r (tword w) (ptr p)])
+      let u := match reduce base fuel (SZ 1) (tword w) with [(SZ 1, u)] => u | _ => tword w end in
+      let back := match p with [(SZ 1, v)] => eqb_word v (tword w) || eqb_word v u | _ => false end in
+      Rule r c w p :: (if back then [] else [Rule c r u (ptr p)])
   | _ => []
   end%Z.
 
@@ -748,30 +749,47 @@ End Sound.
 
 Record equation := Equation { erows : sid; ecols : sid; eleft : mx; eright : mx }.
 Definition well_typed (q : equation) := mwt (erows q) (ecols q) (eleft q) && mwt (erows q) (ecols q) (eright q).
-Definition rules_of (l : list equation) := flat_map (fun q => as_rule (erows q) (ecols q) (eleft q) (eright q)) l.
+Definition rules_from base (l : list equation) :=
+  flat_map (fun q => as_rule base (erows q) (ecols q) (eleft q) (eright q)) l.
+Definition rules_of (l : list equation) :=
+  rules_from (filter (fun r => length (left_side r) =? 1)%nat (rules_from [] l)) l.
 
 Section Rules.
 Variables (E : nat -> forall r c, mat (sz r) (sz c)) (V : nat -> R).
 Definition true_equation (q : equation) : Prop :=
   mden E V (erows q) (ecols q) (eleft q) = mden E V (erows q) (ecols q) (eright q).
 
-Lemma rules_hold l : forallb well_typed l = true -> Forall true_equation l -> Forall (rule_holds E V) (rules_of l).
+Lemma rules_from_hold base l : Forall (rule_holds E V) base ->
+  forallb well_typed l = true -> Forall true_equation l -> Forall (rule_holds E V) (rules_from base l).
 Proof.
-  induction l as [|[r c a b] l IH]; cbn [forallb rules_of flat_map]; intros W H; [constructor |].
+  intro K; induction l as [|[r c a b] l IH]; cbn [forallb rules_from flat_map]; intros W H; [constructor |].
   apply andb_true_iff in W as [W W']. inversion H as [|? ? Q H']; subst. apply Forall_app; split; [| now apply IH].
   unfold well_typed, true_equation in *; cbn [erows ecols eleft eright] in *; apply andb_true_iff in W as [A B].
   destruct (proj1 (nf_ok E V [] (Forall_nil _)) a r c A) as [C D], (proj1 (nf_ok E V [] (Forall_nil _)) b r c B) as [F G].
-  unfold as_rule; destruct (nf [] a) as [|[[| [|[]|] | | | | | | | | | | |] w] []]; constructor.
-  - cbn [pok forallb snd] in C; rewrite andb_true_r in C.
-    split; [exact C | split; [exact F |]]; cbn [left_side right_side rrows rcols]; rewrite G, <- Q, <- D.
+  unfold as_rule; destruct (nf [] a) as [|[[| [|[]|] | | | | | | | | | | |] w] []]; constructor;
+    cbn [pok forallb snd] in C; rewrite andb_true_r in C.
+  - split; [exact C | split; [exact F |]]; cbn [left_side right_side rrows rcols]; rewrite G, <- Q, <- D.
     simpl; apply mat_ext; intros; unfold add, scale, zero; ring.
-  - assert (T : rule_holds E V (Rule c r (tword w) (ptr (nf [] b)))).
-    { cbn [pok forallb snd] in C; rewrite andb_true_r in C.
-      split; [now apply wok_tword | split; [now apply pok_tr |]]; cbn [left_side right_side rrows rcols].
-      rewrite wden_tword, pden_tr, G, <- Q, <- D by assumption; f_equal.
+  - set (u := match reduce base fuel (SZ 1) (tword w) with [(SZ 1, u)] => u | _ => tword w end%Z).
+    assert (U : wok c r u = true /\ wden E c r u = wden E c r (tword w)).
+    { pose proof (wok_tword _ _ _ C) as T. destruct (reduce_ok E V base K c r fuel (SZ 1) _ T) as [X Y]. subst u.
+      destruct (reduce base fuel (SZ 1) (tword w)) as [|[[| [|[]|] | | | | | | | | | | |] u] []]; auto.
+      cbn [pok forallb snd] in X; rewrite andb_true_r in X; split; [exact X |].
+      transitivity (scale (sden E V (SZ 1)) (wden E c r (tword w))); [rewrite <- Y |]; simpl; apply mat_ext; intros; unfold add, scale, zero; ring. }
+    clearbody u; destruct U as [U1 U2].
+    assert (T : rule_holds E V (Rule c r u (ptr (nf [] b)))).
+    { split; [exact U1 | split; [now apply pok_tr |]]; cbn [left_side right_side rrows rcols].
+      rewrite U2, wden_tword, pden_tr, G, <- Q, <- D by assumption; f_equal.
       simpl; apply mat_ext; intros; unfold add, scale, zero; ring. }
     destruct (nf [] b) as [|[[| [|[]|] | | | | | | | | | | |] v] []]; try (constructor; [exact T | constructor]).
-    destruct (eqb_word v (tword w)); [constructor | constructor; [exact T | constructor]].
+    destruct (eqb_word v (tword w) || eqb_word v u); [constructor | constructor; [exact T | constructor]].
+Qed.
+
+Lemma rules_hold l : forallb well_typed l = true -> Forall true_equation l -> Forall (rule_holds E V) (rules_of l).
+Proof.
+  intros W H; apply rules_from_hold; auto.
+  assert (K : Forall (rule_holds E V) (rules_from [] l)) by (apply rules_from_hold; auto).
+  rewrite Forall_forall in *; intros r I; apply filter_In in I; apply K, I.
 Qed.
 
 Theorem words_goal l r c a b p :
@@ -917,29 +935,31 @@ Ltac atoms_of sizes ids l :=
       end
   end.
 
-(** The rules are a tuple of proofs of equations between matrices, ended by [tt]. *)
+(** The rules are a tuple of proofs of equations between matrices that begins with [tt]. *)
 Ltac gather_rules st rules :=
   lazymatch rules with
   | tt => st
-  | (?H, ?rest) =>
+  | (?rest, ?H) =>
+      let st := gather_rules st rest in
       let T := type of H in
-      lazymatch T with @eq _ ?A ?B => let st := gather st A in let st := gather st B in gather_rules st rest end
+      lazymatch T with @eq _ ?A ?B => let st := gather st A in gather st B end
   end.
-Ltac reify_rules st rules :=
+Ltac reify_rules st rules rest :=
   lazymatch rules with
-  | tt => constr:(@nil equation)
-  | (?H, ?rest) =>
+  | tt => rest
+  | (?first, ?H) =>
       let T := type of H in
       lazymatch st with (?sizes, _, _) =>
       lazymatch T with @eq (mat ?m ?n) ?A ?B =>
-        let a := reify st A in let b := reify st B in let l := reify_rules st rest in
-        let j := size_id sizes m in let k := size_id sizes n in constr:(Equation j k a b :: l)
+        let a := reify st A in let b := reify st B in
+        let j := size_id sizes m in let k := size_id sizes n in
+        reify_rules st first constr:(Equation j k a b :: rest)
       end end
   end.
-Ltac prove_rules rules :=
+Ltac prove_rules rules tac :=
   lazymatch rules with
-  | tt => apply Forall_nil
-  | (?H, ?rest) => apply Forall_cons; [exact H | prove_rules rest]
+  | tt => tac tt
+  | (?first, ?H) => prove_rules first ltac:(fun _ => apply Forall_cons; [exact H | tac tt])
   end.
 
 Ltac meaning :=
@@ -952,7 +972,7 @@ Ltac words_step rules :=
       let st := constr:((tt, tt, tt)) in
       let st := gather st A in let st := gather st B in let st := gather_rules st rules in
       let st := lazymatch T with mat ?m ?n => let st := gather_size st m in gather_size st n | _ => st end in
-      let a := reify st A in let b := reify st B in let l := reify_rules st rules in
+      let a := reify st A in let b := reify st B in let l := reify_rules st rules (@nil equation) in
       lazymatch st with
       | (?sizes, ?ms, ?rs) =>
           let ids := list_of nat sizes in
@@ -962,10 +982,10 @@ Ltac words_step rules :=
           | mat ?m ?n =>
               let j := size_id sizes m in let k := size_id sizes n in
               refine (words_goal ids (letters ids E) (reals V) l j k a b _ _ _ _ _);
-                [vm_compute; reflexivity | prove_rules rules | vm_compute; reflexivity | meaning]
+                [vm_compute; reflexivity | prove_rules rules ltac:(fun _ => apply Forall_nil) | vm_compute; reflexivity | meaning]
           | _ =>
               refine (numbers_goal ids (letters ids E) (reals V) l a b _ _ _ _ _ _ _);
-                [vm_compute; reflexivity | prove_rules rules | vm_compute; reflexivity | vm_compute; reflexivity | meaning]
+                [vm_compute; reflexivity | prove_rules rules ltac:(fun _ => apply Forall_nil) | vm_compute; reflexivity | vm_compute; reflexivity | meaning]
           end
       end
   end.
@@ -984,3 +1004,61 @@ Ltac coefficients := repeat split; try exact I; first [ring | field; nonzero].
 
 Tactic Notation "words" := words_step tt; coefficients.
 Tactic Notation "words" "using" constr(rules) := words_step rules; coefficients.
+
+(** ** Consequences of equations *)
+
+Lemma from_equal {m n} (a b l r : mat m n) c : a = b -> (l - r = c .* (a - b))%M -> l = r.
+Proof.
+  intros -> H; apply mat_ext; intros i j; apply (f_equal (fun A => A i j)) in H; unfold sub, scale in H; nra.
+Qed.
+
+Lemma inverse_symmetric {n} (A G : mat n n) : (A^T)%M = A -> is_inverse A G -> (G^T)%M = G.
+Proof.
+  intros S [R L]. transitivity (G^T * (A * G))%M; [rewrite R; words |].
+  transitivity ((A * G)^T * G)%M; [words using (tt, S) | rewrite R; words].
+Qed.
+
+Lemma pinv_unique {m n} (A : mat m n) G H : is_pinv A G -> is_pinv A H -> G = H.
+Proof.
+  intros (A1 & A2 & A3 & A4) (B1 & B2 & B3 & B4).
+  assert (X : (A * G = A * H)%M).
+  { transitivity ((A * H * A) * G)%M; [rewrite B1; reflexivity |].
+    transitivity ((A * H)^T * (A * G)^T)%M; [rewrite A3, B3; words |].
+    transitivity ((A * G * A * H)^T)%M; [words |]. now rewrite A1, B3. }
+  assert (Y : (G * A = H * A)%M).
+  { transitivity (G * (A * H * A))%M; [rewrite B1; reflexivity |].
+    transitivity ((G * A)^T * (H * A)^T)%M; [rewrite A4, B4; words |].
+    transitivity ((H * (A * G * A))^T)%M; [words |]. now rewrite A1, B4. }
+  transitivity (G * A * G)%M; [now rewrite A2 |]. rewrite mul_assoc, X, <- mul_assoc, Y. now rewrite B2.
+Qed.
+
+(** Penrose's equations and what follows, as rules. *)
+Lemma pinv_rules {m n} (A : mat m n) P : is_pinv A P ->
+  (P^T * A^T = A * P /\ A^T * P^T = P * A /\ A * P * A = A /\ P * A * P = P /\
+   A * P * P^T = P^T /\ P^T * P * A = P^T /\ A^T * A * P = A^T /\ P * A * A^T = A^T)%M.
+Proof.
+  intros (A1 & A2 & A3 & A4).
+  assert (B1 : (P^T * A^T = A * P)%M) by (transitivity ((A * P)^T)%M; [words | exact A3]).
+  assert (B2 : (A^T * P^T = P * A)%M) by (transitivity ((P * A)^T)%M; [words | exact A4]).
+  repeat split; try assumption.
+  - rewrite <- B1. transitivity ((P * A * P)^T)%M; [words | now rewrite A2].
+  - rewrite mul_assoc, <- B2. transitivity ((P * A * P)^T)%M; [words | now rewrite A2].
+  - rewrite mul_assoc, <- B1. transitivity ((A * P * A)^T)%M; [words | now rewrite A1].
+  - rewrite <- B2. transitivity ((A * P * A)^T)%M; [words | now rewrite A1].
+Qed.
+
+Lemma pinv_rules_symmetric {n} (A P : mat n n) : (A^T)%M = A -> is_pinv A P ->
+  (P^T = P /\ P * A = A * P /\ A * A * P = A /\ A * P * P = P /\ A * P * A = A)%M.
+Proof.
+  intros S H. assert (T : (P^T)%M = P).
+  { apply (pinv_unique A); [| exact H]; destruct H as (A1 & A2 & A3 & A4); repeat split.
+    - transitivity ((A * P * A)^T)%M; [words using (tt, S) | now rewrite A1].
+    - transitivity ((P * A * P)^T)%M; [words using (tt, S) | now rewrite A2].
+    - transitivity (P * A)%M; [words using (tt, S) |]. rewrite <- A4; words using (tt, S).
+    - transitivity (A * P)%M; [words using (tt, S) |]. rewrite <- A3; words using (tt, S). }
+  destruct H as (A1 & A2 & A3 & A4).
+  assert (C : (P * A = A * P)%M) by (transitivity ((A * P)^T)%M; [words using (tt, S, T) | exact A3]).
+  repeat split; try assumption.
+  - rewrite mul_assoc, <- C, <- mul_assoc; exact A1.
+  - rewrite <- C; exact A2.
+Qed.

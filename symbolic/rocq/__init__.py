@@ -1,0 +1,1 @@
+"""Readings as Rocq theorems: the statement comes from the claim's own body, the proof from its derivation."""

@@ -1,0 +1,454 @@
+"""Rocq terms: a body run on typed expressions, of symbolic sizes, that are printed as they stand.
+
+What Rocq cannot compute is a symbol that a premise defines: an inverse by its equations, a gradient by the derivatives
+along every line, an unknown function by the properties of its class.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Callable
+
+from claims.model.arrays import Arithmetic, Array, IllTyped, NotExpressible, Undefined, exact_number
+
+#: The library's sizes are natural numbers, and "1" is that of a vector's second axis.
+UNIT = "1"
+
+
+@dataclass(frozen=True)
+class Term:
+    """An expression: ``op`` over ``args`` (terms, names and numbers). ``size`` is (rows, columns), None for numbers."""
+
+    op: str
+    args: tuple = ()
+    size: tuple[str, str] | None = None
+
+    def children(self) -> list["Term"]:
+        return [a for a in self.args if isinstance(a, Term)]
+
+    def walk(self):
+        """This term and all that it contains, outermost first."""
+        yield self
+        for child in self.children():
+            yield from child.walk()
+
+    def replace(self, change: Callable[["Term"], "Term | None"]) -> "Term":
+        """The term with ``change`` put in, from the outside; None leaves a part as it is."""
+        new = change(self)
+        if new is not None:
+            return new
+        args = tuple(a.replace(change) if isinstance(a, Term) else a for a in self.args)
+        return self if args == self.args else Term(self.op, args, self.size)
+
+    def variables(self) -> set[str]:
+        """The names of the bound variables that are free in the term."""
+        if self.op == "bound":
+            return {self.args[0]}
+        inside = set().union(*(child.variables() for child in self.children()))
+        return inside - {self.args[0]} if self.op == "iterate" else inside
+
+    def __str__(self):
+        return _shown(self, 0)
+
+
+def substitute(term: Term, values: dict[str, Term]) -> Term:
+    """Terms put for bound variables."""
+    return term.replace(lambda t: values.get(t.args[0]) if t.op == "bound" else None)
+
+
+def number(value) -> Term:
+    return Term("number", (Fraction(value),))
+
+
+# Binding strengths: sum 1, product 2, scaling 3, transpose and power 4, application 5.
+_INFIX = {"add": (" + ", 1), "sub": (" - ", 1), "mul": (" * ", 2), "div": (" / ", 2)}
+
+
+def _shown(t: Term, level: int) -> str:
+    text, own = _text(t)
+    return f"({text})" if own < level else text
+
+
+def _text(t: Term) -> tuple[str, int]:
+    op, args = t.op, t.args
+    if op == "number":
+        value = args[0]
+        if value.denominator != 1:
+            return f"{value.numerator} / {value.denominator}", 2 if value >= 0 else 1
+        return str(value), 6 if value >= 0 else 1
+    if op in ("variable", "bound"):
+        return args[0], 6
+    if op == "size":
+        return f"INR {_size(args[0])}", 5
+    if op in _INFIX:
+        sign, own = _INFIX[op]
+        return f"{_shown(args[0], own)}{sign}{_shown(args[1], own + 1)}", own
+    if op == "neg":
+        return f"- {_shown(args[0], 3)}", 1
+    if op == "scale":
+        return f"{_shown(args[0], 6)} .* {_shown(args[1], 3)}", 3
+    if op == "transpose":
+        return f"{_shown(args[0], 5)}^T", 5
+    if op == "power":
+        return f"{_shown(args[0], 6)} ^ {args[1]}", 4
+    if op == "matrix_power":
+        return f"power {_shown(args[0], 6)} {args[1]}", 5
+    if op == "eye":
+        return f"eye {_size(args[0])}", 5
+    if op == "ones":
+        return f"ones {_size(t.size[0])} {_size(t.size[1])}", 5
+    if op == "zero":
+        return "zero", 6
+    if op == "iterate":
+        name, body, start, count = args
+        return f"iterate (fun {name} : {type_of(body)} => {_scoped(body)}) {_argument(start)} {count}", 5
+    if op == "apply":
+        return " ".join([args[0], *map(_argument, args[1:])]), 5 if len(args) > 1 else 6
+    return " ".join([op, *(_shown(a, 6) for a in args)]), 5  # dot, norm2, trace, scalar, det
+
+
+def _scoped(t: Term) -> str:
+    return f"({t})%M" if t.size is not None else str(t)
+
+
+def _size(n: str) -> str:
+    return n if n.isidentifier() or n.isdigit() else f"({n})"
+
+
+def type_of(t: Term) -> str:
+    """The Rocq type of a term."""
+    if t.size is None:
+        return "R"
+    rows, cols = t.size
+    return f"vec {_size(rows)}" if cols == UNIT else f"mat {_size(rows)} {_size(cols)}"
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A name that a premise defines, a function of the bound variables ``parameters``.
+
+    ``kind`` is the premise's predicate, ``of`` what it is about: for a derivative (bound variable, body, point,
+    direction or None), for an inverse or pseudo-inverse the matrix.
+    """
+
+    name: str
+    kind: str
+    of: tuple
+    parameters: tuple[Term, ...]
+    size: tuple[str, str] | None
+
+    @property
+    def term(self) -> Term:
+        return Term("apply", (self.name, *self.parameters), self.size)
+
+    @property
+    def rocq_type(self) -> str:
+        return " -> ".join([*map(type_of, self.parameters), type_of(self.term)])
+
+    def premise(self) -> str:
+        """What the premise says."""
+        binders = " ".join(f"({p.args[0]} : {type_of(p)})" for p in self.parameters)
+        return f"forall {binders}, {self.statement()}" if binders else self.statement()
+
+    def statement(self, body: Term | None = None) -> str:
+        """The premise for given parameters, with another body for the function that is differentiated."""
+        value = _argument(self.term)
+        if self.kind in ("is_inverse", "is_pinv"):
+            return f"{self.kind} {_argument(self.of[0])} {value}"
+        return f"{self.kind} {self.function(body)} {' '.join(_argument(a) for a in self.of[2:] if a)} {value}"
+
+    def function(self, body: Term | None = None) -> str:
+        """The function that is differentiated."""
+        bound, own = self.of[:2]
+        return f"(fun {bound.args[0]} : {type_of(bound)} => {_scoped(body or own)})"
+
+
+def _argument(t: Term) -> str:
+    text, own = _text(t)
+    return text if own == 6 else f"({text})%M" if t.size is not None else f"({text})"
+
+
+class Nat:
+    """A natural number of the statement: a number of steps."""
+
+    def __init__(self, name: str, arith: "TermArithmetic"):
+        self.name, self.arith = name, arith
+
+    def scalar_in(self, arith) -> Array:
+        return self.arith.number(Term("size", (self.name,)))
+
+    def iterate(self, step: Callable, start: Array) -> Array:
+        return self.arith.iterate(step, start, self.name)
+
+    def power(self, base: Array) -> Array:
+        if base.is_matrix:
+            return self.arith.wrap(Term("matrix_power", (base.data, self.name), base.data.size), base.shape)
+        return self.arith.number(Term("power", (base.data, self.name)))
+
+
+def _operation(name: str):
+    def method(self, other):
+        return getattr(self.scalar_in(None), name)(other)
+
+    return method
+
+
+for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv"):
+    setattr(Nat, f"__{_name}__", _operation(f"__{_name}__"))
+
+
+class TermArithmetic(Arithmetic):
+    """Arrays whose data are :class:`Term`; a covector's data is the column that it is the transpose of."""
+
+    name = "Rocq terms"
+
+    def __init__(self):
+        self.symbols: list[Symbol] = []
+        self.depth = 0
+
+    # --- values
+
+    def wrap(self, term: Term, shape: tuple = (), row: bool = False) -> Array:
+        return Array(self, term, tuple(shape), row)
+
+    def number(self, term: Term) -> Array:
+        return self.wrap(term)
+
+    def variable(self, name: str, axes: tuple = ()) -> Array:
+        sizes = tuple(map(str, axes))
+        return self.wrap(Term("variable", (rocq_name(name),), (*sizes, UNIT)[:2] if sizes else None), sizes)
+
+    letter = lambda self, name, axes, **_properties: self.variable(name, axes)  # noqa: E731
+
+    def lift(self, value) -> Array:
+        if isinstance(value, Array):
+            if value.arith is self:
+                return value
+            raise NotExpressible(f"an array of {value.arith.name} in {self.name}")
+        if isinstance(value, Nat):
+            return value.scalar_in(self)
+        return self.number(number(exact_number(value)))
+
+    def _like(self, op: str, a: Array, *args) -> Array:
+        return self.wrap(Term(op, args, a.data.size), a.shape, a.row)
+
+    # --- structure
+
+    def size(self, n):
+        return self.number(Term("size", (_plus(str(n)),)) if not str(n).isdigit() else number(int(n)))
+
+    def eye(self, n):
+        return self.wrap(Term("eye", (str(n),), (str(n), str(n))), (n, n))
+
+    def zeros(self, shape, row=False):
+        return self.wrap(Term("zero", (), _type(shape)) if shape else number(0), shape, row)
+
+    def ones(self, shape, row=False):
+        return self.wrap(Term("ones", (), _type(shape)) if shape else number(1), shape, row)
+
+    def transpose(self, a):
+        return self.wrap(_transposed(a.data), a.shape[::-1])
+
+    # --- arithmetic
+
+    def add(self, a, b):
+        return self._like("add", a, a.data, b.data)
+
+    def sub(self, a, b):
+        return self._like("sub", a, a.data, b.data)
+
+    def neg(self, a):
+        return self._like("neg", a, a.data)
+
+    def mul(self, a, b):
+        if a.is_scalar and b.is_scalar:
+            return self._like("mul", a, a.data, b.data)
+        if not a.is_scalar and not b.is_scalar:
+            raise NotExpressible("an entrywise product, in any dimension")
+        factor, shaped = (a, b) if a.is_scalar else (b, a)
+        return self._like("scale", shaped, factor.data, shaped.data)
+
+    def div(self, a, b):
+        if not b.is_scalar:
+            raise NotExpressible("an entrywise quotient, in any dimension")
+        if b.data == number(0):
+            raise Undefined("division by zero")
+        if a.is_scalar:
+            return self._like("div", a, a.data, b.data)
+        return self._like("scale", a, Term("div", (number(1), b.data)), a.data)
+
+    def power(self, a, n: int):
+        if not a.is_scalar:
+            raise NotExpressible("an entrywise power, in any dimension")
+        power = Term("power", (a.data, abs(n)))
+        return self.number(power if n >= 0 else Term("div", (number(1), power)))
+
+    def matrix_power(self, a, n: int):
+        if n < 0:
+            return self.matrix_power(self.inv(a), -n)
+        return self.wrap(Term("matrix_power", (a.data, str(n)), a.data.size), a.shape)
+
+    def matmul(self, a, b):
+        x, y = a.data, b.data
+        if a.row and b.is_vector:
+            return self.number(_dot(x, y))
+        if a.row:
+            return self.wrap(_product(_transposed(y), x), (b.shape[1],), row=True)
+        product = _product(x, _transposed(y) if b.row else y)
+        return self.wrap(product, a.shape[:1] if b.is_vector else (a.shape[0], b.shape[-1]))
+
+    def trace(self, a):
+        match a.data:
+            case Term("mul", (Term("transpose", (x,)), y)):
+                return self.number(_dot(x, y))
+        return self.number(Term("trace", (a.data,)))
+
+    def total(self, a):
+        if a.is_scalar:
+            return a
+        if a.is_matrix:
+            return self.ones(a.shape[:1], row=True) @ a @ self.ones(a.shape[1:])
+        return self.ones(a.shape, row=True) @ (a.T if a.row else a)
+
+    def det(self, a):
+        return self.number(Term("det", (a.data,)))
+
+    # --- symbols with a premise
+
+    def symbol(self, stem: str, kind: str, of: tuple, size) -> Term:
+        """The symbol that a premise of this kind defines; one for each different object."""
+        names = set().union(*(t.variables() for t in of if t is not None))
+        bound = {t.args[0]: t for part in of if part is not None for t in part.walk() if t.op == "bound"}
+        if kind not in ("is_inverse", "is_pinv"):
+            names -= {of[0].args[0]}
+            names |= set().union(*(t.variables() for t in of[2:] if t is not None))
+        parameters = tuple(bound[name] for name in sorted(names))
+        known = next((s for s in self.symbols if (s.kind, s.of) == (kind, of)), None)
+        if known is None:
+            known = Symbol(f"{stem}{sum(s.name.startswith(stem) for s in self.symbols) + 1}", kind, of, parameters, size)
+            self.symbols.append(known)
+        return known.term
+
+    def inv(self, a):
+        return self.wrap(self.symbol("inverse_", "is_inverse", (a.data,), a.data.size), a.shape)
+
+    def pinv(self, a):
+        rows, cols = a.data.size
+        return self.wrap(self.symbol("pinv_", "is_pinv", (a.data,), (cols, rows)), a.shape[::-1])
+
+    def bound(self, like: Array) -> Array:
+        """A variable that a function binds, named by the depth, so that equal functions have equal terms."""
+        return self.wrap(Term("bound", (f"z{self.depth}",), like.data.size), like.shape, like.row)
+
+    def _under(self, f: Callable, at: Array) -> tuple[Array, Array]:
+        self.depth += 1
+        try:
+            variable = self.bound(at)
+            return variable, self.lift(f(variable))
+        finally:
+            self.depth -= 1
+
+    def iterate(self, step: Callable, start: Array, count: str) -> Array:
+        variable, body = self._under(step, start)
+        return self._like("iterate", start, variable.data.args[0], body.data, start.data, count)
+
+    def gradient(self, f, at):
+        variable, value = self._under(f, at)
+        if not value.is_scalar:
+            raise IllTyped("the gradient of a function that is not scalar")
+        if at.is_scalar:
+            return self.derivative(f, at, self.lift(1))
+        of = (variable.data, value.data, at.data)
+        return self.wrap(self.symbol("gradient_", "is_gradient", of, at.data.size), at.shape, at.row)
+
+    def derivative(self, f, at, along):
+        variable, value = self._under(f, at)
+        if at.is_scalar:
+            if not value.is_scalar or along.data != number(1):
+                raise NotExpressible("the derivative of a curve")
+            of = (variable.data, value.data, at.data)
+            return self.number(self.symbol("derivative_", "is_derive", of, None))
+        kind = "is_slope_along" if value.is_scalar else "is_derivative_along"
+        of = (variable.data, value.data, at.data, along.data)
+        return self.wrap(self.symbol("derivative_", kind, of, value.data.size), value.shape, value.row)
+
+    def jacobian(self, f, at):
+        variable, value = self._under(f, at)
+        if not (at.is_vector and value.is_vector):
+            raise IllTyped("the Jacobian of anything but a vector function of a vector")
+        size = (value.data.size[0], at.data.size[0])
+        return self.wrap(
+            self.symbol("jacobian_", "is_jacobian", (variable.data, value.data, at.data), size), value.shape + at.shape
+        )
+
+
+class TermFunction:
+    """An unknown function of a class, and its gradient: names with premises (see library/Functions.v)."""
+
+    def __init__(self, arith: TermArithmetic, name: str, axes: tuple, kind: str):
+        self.arith, self.name, self.axes, self.kind = arith, rocq_name(name), axes, kind
+        self.L = arith.variable(f"L_{name}")
+        self.m = arith.variable(f"m_{name}") if kind == "strongly convex" else None
+        self.minimiser = arith.variable(f"{name}_minimiser", axes) if kind != "smooth" else None
+
+    def __call__(self, x: Array) -> Array:
+        return self.arith.number(Term("apply", (self.name, x.data)))
+
+    def gradient_at(self, x: Array) -> Array:
+        """The gradient at a point."""
+        return self.arith.wrap(Term("apply", (f"grad_{self.name}", x.data), x.data.size), x.shape)
+
+    def binders(self) -> list[tuple[str, str]]:
+        """Names with their types."""
+        (n,) = map(str, self.axes)
+        names = [(self.name, f"vec {n} -> R"), (f"grad_{self.name}", f"vec {n} -> vec {n}"), (f"L_{self.name}", "R")]
+        names += [(f"m_{self.name}", "R")] if self.m is not None else []
+        return names + ([(f"{self.name}_minimiser", f"vec {n}")] if self.minimiser is not None else [])
+
+    def premises(self) -> list[str]:
+        f, grad = self.name, f"grad_{self.name}"
+        stated = [f"smooth L_{f} {f} {grad}"]
+        if self.m is not None:
+            stated += [f"0 < m_{f}", f"strongly_monotone m_{f} {grad}"]
+        elif self.kind == "convex":
+            stated += [f"strongly_monotone 0 {grad}"]
+        return stated + ([f"minimiser {f} {f}_minimiser"] if self.minimiser is not None else [])
+
+
+def rocq_name(name: str) -> str:
+    """A name as a Rocq identifier; some are taken by the library."""
+    name = re.sub(r"\W", "_", name)
+    return f"{name}_" if name in _TAKEN else name
+
+
+#: Names that statements and proofs use themselves.
+_TAKEN = set(
+    "R S I O tr dot eye sum zero ones trace scalar norm2 power iterate psd smooth minimiser orthogonal symmetric "
+    "invertible fun forall in at as end with where return match if then else let fix INR".split()
+)
+
+
+def _type(shape: tuple) -> tuple[str, str]:
+    return (*map(str, shape), UNIT)[:2]
+
+
+def _plus(size: str) -> str:
+    return re.sub(r"([+-])", r" \1 ", size)
+
+
+def _transposed(x: Term) -> Term:
+    if x.op == "transpose":
+        return x.args[0]
+    if x.op in ("eye",):
+        return x
+    return Term("transpose", (x,), x.size[::-1])
+
+
+def _product(x: Term, y: Term) -> Term:
+    return Term("mul", (x, y), (x.size[0], y.size[1]))
+
+
+def _dot(x: Term, y: Term) -> Term:
+    return Term("norm2", (x,)) if x == y else Term("dot", (x, y))
