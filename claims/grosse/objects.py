@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from claims.model import arrays
-from claims.model.arrays import Array, dot, iterate, norm2, pinv, rows
+from claims.model.arrays import Array, dot, iterate, norm2, ones_column, outer, pinv, rows
 from claims.model.calculus import gradient
 from claims.model.relations import Relation, all_of, eq, le, loewner, lt
-from claims.model.spaces import Space, nonsingular, psd, signs, symmetric
+from claims.model.relations import psd as is_psd
+from claims.model.spaces import Space, nonsingular, orthogonal, psd, signs, symmetric
 
 
 def linear_model(w: Array, b: Array, features: Array) -> Array:
@@ -43,6 +44,21 @@ def update(cost, w: Array, alpha) -> Array:
 def below_chord(cost, w: Array, v: Array, s: Array) -> Relation:
     """At s w + (1 - s) v the cost is at most that of its chord from v to w: convexity, for s in [0, 1]."""
     return le(cost(s * w + (1 - s) * v), s * cost(w) + (1 - s) * cost(v))
+
+
+def tangent_gap(cost, w: Array, v: Array) -> Array:
+    """J(v) - J(w) - grad J(w)^T (v - w): how far the cost at v is above its tangent plane at w."""
+    return cost(v) - cost(w) - dot(gradient(cost, w), v - w)
+
+
+def strong_convexity(cost, m: Array, w: Array, v: Array) -> Relation:
+    """The inequality of C1 between two points: strong convexity with constant m, if it holds for all."""
+    return le(m / 2 * norm2(v - w), tangent_gap(cost, w, v))
+
+
+def lipschitz_smoothness(cost, M: Array, w: Array, v: Array) -> Relation:
+    """The inequality of C2 between two points, squared: the gradient is M-Lipschitz, if it holds for all."""
+    return le(norm2(gradient(cost, v) - gradient(cost, w)), M**2 * norm2(v - w))
 
 
 def coordinate_cost(a: Array, b: Array):
@@ -170,3 +186,69 @@ def penrose(B: Array, X: Array) -> Relation:
 def nearest(point: Array, to: Array, among: Array) -> Relation:
     """``point`` is nearer to ``to`` than any other ``among`` an affine subspace: Pythagoras' theorem."""
     return eq(norm2(among - to), norm2(point - to) + norm2(among - point))
+
+
+# --- features and their moments (section 3) ---------------------------------------------------------------------------
+
+
+def mean(Phi: Array) -> Array:
+    """The empirical mean of the features."""
+    return Phi.T @ ones_column(Phi) / rows(Phi)
+
+
+def centered(Phi: Array) -> Array:
+    """The features with their mean subtracted."""
+    return Phi - outer(ones_column(Phi), mean(Phi))
+
+
+def covariance(Phi: Array) -> Array:
+    """The empirical covariance of the features."""
+    return centered(Phi).T @ centered(Phi) / rows(Phi)
+
+
+def curvature_matrix(mu: Array, Sigma: Array) -> Array:
+    """The curvature matrix for features with this mean and covariance (Eqn. 17)."""
+    return arrays.block([[Sigma + outer(mu, mu), mu], [mu.T, arrays.constant(1, mu)]])
+
+
+def bounded_covariance(n) -> Space:
+    """A covariance with eigenvalues in [0, s2], for an earlier variable s2: s2 Q diag(u) Q^T with u in [0, 1]^n."""
+
+    def build(draw, s2):
+        q = orthogonal(n).build(draw)
+        return s2 * (q @ arrays.diag(draw.unit(n)) @ q.T)
+
+    def contains(Sigma, s2):
+        return all_of(is_psd(Sigma), loewner(Sigma, s2 * arrays.eye(Sigma)))
+
+    letter = {"axes": (n, n), "symmetric": True, "psd": True}
+    return Space(f"bounded_covariance({n})", build, contains, sizes=(n,), coverage="dense", letter=letter)
+
+
+def white_features(m, n) -> Space:
+    """Features of four examples with mean zero and covariance I: H Q, where the three columns of H are sign vectors
+    orthogonal to one another and to 1, and Q is the first columns of an orthogonal matrix."""
+
+    def build(draw):
+        constants = lambda *lines: arrays.from_rows([arrays.vec(map(draw.constant, line)) for line in lines])  # noqa: E731
+        H = constants((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1))
+        first = constants(*([int(i == j) for j in range(draw.size(n))] for i in range(3)))
+        return H @ orthogonal(3).build(draw) @ first
+
+    return Space(f"white_features({m}, {n})", build, sizes=(m, n), coverage="dense", letter={"axes": (m, n)})
+
+
+def is_white(Phi: Array) -> list[Relation]:
+    """The features have mean zero and covariance I."""
+    return [eq(Phi.T @ ones_column(Phi), 0), eq(Phi.T @ Phi, rows(Phi) * arrays.eye(Phi.T @ Phi))]
+
+
+def factored_features(m, n) -> Space:
+    """Features of four examples with any mean and with covariance S S^T, for the earlier variable S."""
+    white = white_features(m, n)
+
+    def build(draw, S):
+        mean_part = outer(arrays.vec([draw.constant(1)] * draw.size(m)), draw.real(n))
+        return mean_part + white.build(draw) @ S.T
+
+    return replace(white, name=f"factored_features({m}, {n})", build=build)
