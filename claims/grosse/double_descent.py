@@ -1,0 +1,174 @@
+"""Figure 4: linear regression with 50 features on 1 to 200 examples, simulated."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from numeric.experiments import Figure, Reproduction, Series, chance_of
+
+DIMENSION, LARGEST, RUNS = 50, 200, 300
+
+#: The numbers of examples that are tried: each one near the peak, every fifth one elsewhere.
+SIZES = (1, *range(5, 46, 5), *range(46, 55), *range(55, LARGEST + 1, 5))
+
+#: An observation counts where chance would show it with at most this probability.
+SIGNIFICANT = 1e-6
+
+
+class RegressionRuns:
+    """Independent runs of the section's experiment: inputs and noise from N(0, 1), true weights from N(0, variance),
+    200 examples each."""
+
+    def __init__(self, seed: int, variance: float):
+        generator = np.random.default_rng(seed)
+        self.inputs = generator.standard_normal((RUNS, LARGEST, DIMENSION))
+        self.weights = np.sqrt(variance) * generator.standard_normal((RUNS, DIMENSION))
+        noise = generator.standard_normal((RUNS, LARGEST))
+        self.targets = np.einsum("rnd,rd->rn", self.inputs, self.weights) + noise
+
+    def fitted(self, n: int, penalty: float = 0.0) -> np.ndarray:
+        """The weights fitted to the first n examples (shape runs x D), of minimal norm without a penalty."""
+        x, t = self.inputs[:, :n], self.targets[:, :n, None]
+        xt = x.transpose(0, 2, 1)
+        if n <= DIMENSION:
+            return (xt @ np.linalg.solve(x @ xt + penalty * np.eye(n), t))[:, :, 0]
+        return np.linalg.solve(xt @ x + penalty * np.eye(DIMENSION), xt @ t)[:, :, 0]
+
+    def errors(self, n: int, penalty: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+        """Test and training error (mean squared) of these weights in each run. The test error is exact,
+        1 + |w - w_true|^2, not an average over a test set."""
+        fitted = self.fitted(n, penalty)
+        residuals = np.einsum("rnd,rd->rn", self.inputs[:, :n], fitted) - self.targets[:, :n]
+        return 1 + ((fitted - self.weights) ** 2).sum(axis=1), (residuals**2).mean(axis=1)
+
+
+@lru_cache(maxsize=1)
+def _runs(seed: int, variance: float = 0.1) -> RegressionRuns:
+    return RegressionRuns(seed, variance)
+
+
+def _both_errors(runs: RegressionRuns, sizes: Sequence[int], penalty: Callable[[int], float]) -> list[dict]:
+    """Test and training errors by the number of examples."""
+    errors = {n: runs.errors(n, penalty(n)) for n in sizes}
+    return [{n: both[i] for n, both in errors.items()} for i in (0, 1)]
+
+
+def double_descent(
+    seed: int, peak: int = DIMENSION, interpolated: int = DIMENSION, variance: float = 0.1
+) -> Reproduction:
+    """Figure 4(a) without a penalty: the test error falls, rises to a peak, and falls; up to some number of examples
+    the training error is 0."""
+    start, runs = time.perf_counter(), _runs(seed, variance)
+    test, training = _both_errors(runs, SIZES, lambda n: 0.0)
+    observed = [test[peak] > test[n] for n in SIZES if n != peak]
+    observed += [test[25] < test[1], test[200] < test[25]]
+    observed += [training[n] < 1e-9 if n <= interpolated else training[n] > 1e-3 for n in SIZES]
+    series = [_simulated("test error", test), _simulated("training error", training, above=DIMENSION)]
+    series += _predicted("expected test error", lambda n: _expected_error(n, DIMENSION * variance))
+    above = [n for n in SIZES if n > DIMENSION]
+    series.append(Series("$1 - D/N$", "prediction", above, [1 - DIMENSION / n for n in above]))
+    caption = "Test and training error (median and quartiles over the runs), and what is expected of them."
+    figure = Figure(caption, "number of examples N", "mean squared error", [*series, _threshold(series)], log="y")
+    shown = ", ".join(f"{np.median(test[n]):.3g} at N = {n}" for n in (1, 25, 49, 50, 51, 100, 200))
+    summary = f"Median test error with D = 50: {shown}; training error 0 up to N = 50."
+    return _outcome(observed, start, summary, figure)
+
+
+def ridge(seed: int, penalty: Callable[[int], float] = lambda n: 1.0) -> Reproduction:
+    """Figure 4(a) with the penalty and without it."""
+    start, runs = time.perf_counter(), _runs(seed)
+    test, training = _both_errors(runs, SIZES, lambda n: 0.0)
+    ridge_test, ridge_training = _both_errors(runs, SIZES, penalty)
+    outside = [n for n in SIZES if not 35 <= n <= 70]
+    observed = [ridge_test[n] < 1.05 * test[n] for n in outside]
+    observed += [ridge_training[n] - training[n] < (0.02 if n in outside else 0.1) for n in SIZES]
+    observed += [ridge_test[50] < ridge_test[1], ridge_test[50] < test[50] / 4]
+    series = [
+        _simulated("test error, with the penalty", ridge_test),
+        _simulated("test error, without", test),
+        _simulated("training error, with the penalty", ridge_training, above=DIMENSION),
+        _simulated("training error, without", training, above=DIMENSION),
+    ]
+    series += _predicted("expected test error, without", lambda n: _expected_error(n, DIMENSION * 0.1))
+    caption = "Test and training error with and without the penalty (median and quartiles over the runs)."
+    figure = Figure(caption, "number of examples N", "mean squared error", [*series, _threshold(series)], log="y")
+    shown = (f"{np.median(ridge_test[n]):.3g} instead of {np.median(test[n]):.3g} at N = {n}" for n in (10, 50, 200))
+    return _outcome(observed, start, f"Median test error with the penalty: {', '.join(shown)}.", figure)
+
+
+def norms(seed: int, largest: int = DIMENSION, small: int = 25, falling: Sequence[int] = (60, 80, 120, 200)):
+    """The norm of the weights is said to be largest with ``largest`` examples and much smaller, at most a third, with
+    ``small``; the test error is said to fall along the numbers of examples ``falling``."""
+    start, runs = time.perf_counter(), _runs(seed)
+    norm = {n: np.linalg.norm(runs.fitted(n), axis=1) for n in SIZES}
+    test = [runs.errors(n)[0] for n in falling]
+    observed = [norm[largest] > norm[n] for n in SIZES if n != largest]
+    observed += [norm[small] < norm[largest] / 3, *(after < before for before, after in zip(test, test[1:]))]
+    series = [_simulated("norm of the weights", norm)]
+    series += _predicted("root of the expected square", lambda n: np.sqrt(_expected_square(n, DIMENSION * 0.1)))
+    caption = "The norm of the stationary weights (median and quartiles over the runs)."
+    figure = Figure(caption, "number of examples N", "norm of the weights", [*series, _threshold(series)], log="y")
+    shown = ", ".join(f"{np.median(norm[n]):.3g} at N = {n}" for n in (10, 25, 50, 100, 200))
+    return _outcome(observed, start, f"Median norm of the weights: {shown}.", figure)
+
+
+def singular_values(seed: int, lowest: int = DIMENSION) -> Reproduction:
+    """Figure 4(b): the smallest nonzero singular value of the inputs, said to be least with ``lowest`` examples."""
+    start, inputs = time.perf_counter(), _runs(seed).inputs[:60]
+    sizes = [n for n in SIZES if n % 10 == 0 or 46 <= n <= 55 or n == 1]
+    values = {}
+    for n in sizes:
+        x = inputs[:, :n]
+        xt = x.transpose(0, 2, 1)
+        gram = x @ xt if n <= DIMENSION else xt @ x
+        values[n] = np.sqrt(np.maximum(np.linalg.eigvalsh(gram)[:, 0], 0))
+    observed = [values[lowest] < values[n] for n in sizes if n != lowest]
+    limit = [abs(np.sqrt(n) - np.sqrt(DIMENSION)) for n in sizes]
+    series = [
+        _simulated("smallest nonzero singular value", values),
+        Series("$|\\sqrt{N} - \\sqrt{D}|$", "prediction", sizes, limit),
+    ]
+    caption = "The smallest nonzero singular value of X (median and quartiles), and its limit in large dimensions."
+    figure = Figure(caption, "number of examples N", "singular value", [*series, _threshold(series)])
+    shown = ", ".join(f"{np.median(values[n]):.3g} at N = {n}" for n in (20, 40, 50, 60, 100))
+    return _outcome(observed, start, f"Median of the smallest nonzero singular value with D = 50: {shown}.", figure)
+
+
+def _expected_error(n: int, signal: float) -> float:
+    """The expected test error for true weights of this squared norm; with D - 1 to D + 1 examples it is infinite."""
+    if n < DIMENSION:
+        return 1 + signal * (1 - n / DIMENSION) + n / (DIMENSION - n - 1)
+    return 1 + DIMENSION / (n - DIMENSION - 1)
+
+
+def _expected_square(n: int, signal: float) -> float:
+    """The expected squared norm of the fitted weights, likewise."""
+    if n < DIMENSION:
+        return signal * n / DIMENSION + n / (DIMENSION - n - 1)
+    return signal + DIMENSION / (n - DIMENSION - 1)
+
+
+def _simulated(label: str, runs: Mapping[int, np.ndarray], above: int = 0) -> Series:
+    sizes = [n for n in runs if n > above]
+    return Series(label, "simulation", sizes, *np.quantile([runs[n] for n in sizes], (0.5, 0.25, 0.75), axis=1))
+
+
+def _predicted(label: str, expected: Callable[[int], float]) -> list[Series]:
+    """A curve on either side of the interpolation threshold, where it is infinite."""
+    sides = [n for n in SIZES if n < DIMENSION - 1], [n for n in SIZES if n > DIMENSION + 1]
+    return [Series(label, "prediction", side, [expected(n) for n in side]) for side in sides]
+
+
+def _threshold(series: Sequence[Series]) -> Series:
+    ends = min(min(each.y) for each in series), max(max(each.y) for each in series)
+    return Series("interpolation threshold N = D", "prediction", (DIMENSION, DIMENSION), ends)
+
+
+def _outcome(observed: list[np.ndarray], start: float, summary: str, figure: Figure) -> Reproduction:
+    """Reproduced if each observation is made significantly more often than in half of the runs (sign tests, their
+    errors added)."""
+    chances = [chance_of(each) for each in observed]
+    seconds = round(time.perf_counter() - start, 3)
+    return Reproduction(max(chances) <= SIGNIFICANT, min(sum(chances), 1.0), len(observed[0]), seconds, summary, figure)
