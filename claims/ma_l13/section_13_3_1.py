@@ -7,8 +7,6 @@ import numpy as np
 
 from claims.ma_l13 import MA_L13
 from claims.ma_l13.objects import (
-    LEAST,
-    RUNS,
     empirical_loss,
     gradient_descent,
     in_every_run,
@@ -16,8 +14,17 @@ from claims.ma_l13.objects import (
     model,
     nearest_minimiser,
 )
-from claims.ma_l13.sparse_recovery import D, ETA, N, R, dense_kernel_vector, descent, recovery, sparse_data
-from claims.ma_l13.sparse_recovery import empirical_loss as simulated_loss
+from claims.ma_l13.sparse_recovery import (
+    DIMENSION,
+    EXAMPLES,
+    SPARSITY,
+    STEP_SIZE,
+    dense_kernel_vector,
+    descent,
+    recovery,
+    simulated_loss,
+    sparse_data,
+)
 from claims.model.arrays import (
     absolute,
     basis,
@@ -100,16 +107,17 @@ def _same_choice(generator: np.random.Generator, n: int, r: int, scale: float) -
     """Whether gradient descent from ``scale`` 1 and the lasso, whatever its small lambda is, both choose the support of
     the truth. The lasso over theta >= 0 does if no other column has a slope of 1 or more along the minimiser that it
     has on the support."""
-    X, truth = sparse_data(generator, n, D, r)
+    X, truth = sparse_data(generator, n, DIMENSION, r)
     on = truth > 0
     toward = np.linalg.lstsq(X[:, on].T, np.ones(r))[0]
     lasso = on | (X.T @ toward >= 1)
-    theta = descent(X, truth, [scale], 3 * int(np.log(D / scale) / ETA))[-1, :, 0]
+    theta = descent(X, truth, [scale], 3 * int(np.log(DIMENSION / scale) / STEP_SIZE))[-1, :, 0]
     return bool((lasso == on).all() and ((theta > 1e-2) == on).all())
 
 
-def _choices(seed: int, n: int = N, r: int = R, scale: float = 1e-3) -> Reproduction:
-    what = f"the lasso and gradient descent from {scale:g} times ones chose the support (n = {n}, d = {D}, r = {r})"
+def _choices(seed: int, n: int = EXAMPLES, r: int = SPARSITY, scale: float = 1e-3) -> Reproduction:
+    size = f"n = {n}, d = {DIMENSION}, r = {r}"
+    what = f"the lasso and gradient descent from {scale:g} times ones chose the support ({size})"
     return in_every_run(partial(_same_choice, n=n, r=r, scale=scale), seed, what)
 
 
@@ -137,9 +145,6 @@ class DescentChoosesAsTheLasso:
     )
 
 
-_recovery = partial(recovery, runs=RUNS, least=LEAST)
-
-
 @claim("ma-l13:13.3-gd-init", MA_L13.at("section 13.3.1", lines=(84, 84)), level="algorithmic", kind="algorithm")
 class DescentFromSmallStart:
     """Gradient descent on the empirical loss from a small multiple of the vector of ones recovers the sparse truth."""
@@ -150,11 +155,11 @@ class DescentFromSmallStart:
     )
     assumptions = (r"$\alpha$ is a small positive number", "the setting of section 13.3")
     depends = ("ma-l13:eq-13.7",)
-    experiment = _recovery
+    experiment = recovery
     mutants = {
-        "n = 8 examples": partial(_recovery, n=8),
-        "r = 30": partial(_recovery, r=30),
-        "a quarter of the steps": partial(_recovery, pace=0.75),
+        "n = 8 examples": partial(recovery, n=8),
+        "r = 30": partial(recovery, r=30),
+        "a quarter of the steps": partial(recovery, pace=0.75),
     }
     expected = "reproduced"
     remarks = (
@@ -344,14 +349,14 @@ class RangeOfSteps:
 
 def _other_minimiser(generator: np.random.Generator, n: int, inputs) -> bool:
     """Whether the truth's squares plus s times a positive vector have zero loss, for s = 1 and s = 2."""
-    X, truth = sparse_data(generator, n, 96, R)
+    X, truth = sparse_data(generator, n, 96, SPARSITY)
     X = inputs(X)
     z = dense_kernel_vector(X)
     return z is not None and all(simulated_loss(X, truth, np.sqrt(truth + s * z)) < 1e-15 for s in (1, 2))
 
 
 def _other_minimisers(seed: int, n: int = 24, inputs=np.asarray) -> Reproduction:
-    what = f"there was a ray of global minimisers beside the truth (n = {n}, d = 96, r = {R})"
+    what = f"there was a ray of global minimisers beside the truth (n = {n}, d = 96, r = {SPARSITY})"
     return in_every_run(partial(_other_minimiser, n=n, inputs=inputs), seed, what)
 
 
@@ -470,8 +475,8 @@ class MinimumNormIsBasisPursuit:
 
 @claim("ma-l13:13.9", MA_L13.at("section 13.3.1", "Remark 13.9", lines=(110, 110)), level="informal")
 class NearestGlobalMinimum:
-    """In linear regression gradient descent keeps the minimiser that is nearest to its start nearest; it is as close to
-    the minimiser of least norm as the start is to the origin, or closer."""
+    """In linear regression an iterate of gradient descent is the minimiser nearest to the start, plus a linear image of
+    the first residual; that minimiser is as close to the one of least norm as the start to the origin, or closer."""
 
     formula = (
         r"\text{gradient descent with small initialization converges to the minimum } \ell_2 \text{-norm solution; it "

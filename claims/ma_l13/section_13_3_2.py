@@ -7,9 +7,9 @@ import numpy as np
 
 from claims.ma_l13 import MA_L13
 from claims.ma_l13.objects import in_every_run, model, orthogonal_to_rows, population_loss, population_step
-from claims.ma_l13.sparse_recovery import R, dense_kernel_vector, sparse_data
-from claims.ma_l13.sparse_recovery import empirical_loss as simulated_loss
-from claims.ma_l13.sparse_recovery import population_loss as simulated_population_loss
+from claims.ma_l13.sparse_recovery import (
+    SPARSITY, dense_kernel_vector, simulated_loss, simulated_population_loss, sparse_data,
+)  # fmt: skip
 from claims.model.arrays import (
     constant, dot, exp, eye, iterate, log, norm2, ones, outer, row, rows, total, vec,
 )  # fmt: skip
@@ -300,7 +300,7 @@ class SparseLossIsUniform:
 
 def _dense_bad(generator: np.random.Generator, n: int, least: float, inputs) -> bool:
     """Whether a beta without zeros has zero empirical loss and at least ``least`` population loss."""
-    X, truth = sparse_data(generator, n, 96, R)
+    X, truth = sparse_data(generator, n, 96, SPARSITY)
     X = inputs(X)
     z = dense_kernel_vector(X)
     if z is None:
@@ -647,7 +647,6 @@ class StepsOfGrowth:
             le(_after(b, eta), b * exp(eta)),
             le(b * exp(eta / 2), _after(b, eta)),
             eq(alpha * exp(eta * least), constant(Fraction(1, 2), b)),
-            eq(alpha * exp(eta / 2 * (2 * least)), constant(Fraction(1, 2), b)),
         )
 
     @normal_form
@@ -781,7 +780,6 @@ class StepsOfContraction:
             le((1 - b) * exp(-4 * eta), 1 - _after(b, eta)),
             le(1 - _after(b, eta), (1 - b) * exp(-eta / 2)),
             eq(exp(-4 * eta * least) / 2, eps),
-            eq(exp(-eta / 2 * (8 * least)) / 2, eps),
         )
 
     @normal_form

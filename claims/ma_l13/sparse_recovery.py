@@ -1,13 +1,15 @@
 """Simulations of sparse regression with the non-convex loss (section 13.3): Gaussian inputs, noiseless labels."""
 
-import time
+from dataclasses import replace
 
 import numpy as np
 
+from claims.ma_l13.objects import in_every_run
 from numeric.experiments import Figure, Reproduction, Series
 
-#: The experiments' dimension, number of examples, sparsity, step size, and scales of the start, from small to smaller.
-D, N, R, ETA, SCALES = 400, 150, 2, 0.3, (1e-2, 1e-3, 1e-4)
+#: The size of the experiments, and the scales alpha of the start.
+DIMENSION, EXAMPLES, SPARSITY, STEP_SIZE = 400, 150, 2, 0.3
+SCALES = (1e-2, 1e-4)
 
 
 def sparse_data(generator: np.random.Generator, n: int, d: int, r: int) -> tuple[np.ndarray, np.ndarray]:
@@ -21,19 +23,19 @@ def descent(X: np.ndarray, truth: np.ndarray, scales, steps: int) -> np.ndarray:
     beta = np.ones((X.shape[1], 1)) * np.asarray(scales)
     target, squares = (truth**2)[:, None], [beta**2]
     for _ in range(steps):
-        beta = beta - ETA * (X.T @ (X @ (beta**2 - target)) / len(X)) * beta
+        beta = beta - STEP_SIZE * (X.T @ (X @ (beta**2 - target)) / len(X)) * beta
         squares.append(beta**2)
     return np.array(squares)
 
 
 def population_errors(d: int, r: int, alpha: float, steps: int) -> np.ndarray:
-    """The squared error along gradient descent on the population loss, which is a number on the support and one off
-    it."""
+    """The squared error along gradient descent on the population loss from alpha 1, where by symmetry all coordinates
+    on the support are the same number, and all off it."""
     on = off = alpha
     errors = []
     for _ in range(steps + 1):
         errors.append(r * (1 - on**2) ** 2 + (d - r) * off**4)
-        on, off = on + ETA * (1 - on**2) * on, off - ETA * off**3
+        on, off = on + STEP_SIZE * (1 - on**2) * on, off - STEP_SIZE * off**3
     return np.array(errors)
 
 
@@ -46,48 +48,42 @@ def dense_kernel_vector(X: np.ndarray) -> np.ndarray | None:
     return ones + found if residual < 1e-9 else None
 
 
-def empirical_loss(X: np.ndarray, truth: np.ndarray, beta: np.ndarray) -> float:
+def simulated_loss(X: np.ndarray, truth: np.ndarray, beta: np.ndarray) -> float:
     """The empirical loss (13.7) with the labels of the truth."""
     return float(np.mean((X @ (truth**2 - beta**2)) ** 2) / 4)
 
 
-def population_loss(truth: np.ndarray, beta: np.ndarray) -> float:
+def simulated_population_loss(truth: np.ndarray, beta: np.ndarray) -> float:
     """The population loss (13.15)."""
     return float(np.sum((truth**2 - beta**2) ** 2) / 4)
 
 
-def recovery(seed: int, runs: int, least: float, n: int = N, r: int = R, pace: float = 3.0) -> Reproduction:
+def recovery(seed: int, n: int = EXAMPLES, r: int = SPARSITY, pace: float = 3.0) -> Reproduction:
     """Reproduced if in every run gradient descent from alpha 1 has a squared error of at most alpha sqrt(d) after pace
-    log(d / alpha) / eta steps, for every alpha. If a run succeeded with probability at most ``least``, that all do
-    would have probability least^runs."""
-    start, generator = time.perf_counter(), np.random.default_rng(seed)
-    ends = [int(pace * np.log(D / alpha) / ETA) for alpha in SCALES]
+    log(d / alpha) / eta steps, for every alpha of SCALES."""
+    ends = [int(pace * np.log(DIMENSION / alpha) / STEP_SIZE) for alpha in SCALES]
     errors = []
-    for _ in range(runs):
-        X, truth = sparse_data(generator, n, D, r)
+
+    def succeeds(generator: np.random.Generator) -> bool:
+        X, truth = sparse_data(generator, n, DIMENSION, r)
         errors.append(((descent(X, truth, SCALES, max(ends)) - (truth**2)[:, None]) ** 2).sum(axis=1))
-    errors = np.array(errors)  # runs x steps x scales
-    last = np.array([errors[:, end, k] for k, end in enumerate(ends)])
-    successes = int((last <= np.array(SCALES)[:, None] * np.sqrt(D)).all(axis=0).sum())
-    shown = ", ".join(f"{np.median(each):.1e} from {alpha:g}" for each, alpha in zip(last, SCALES))
-    summary = (
-        f"In {successes} of {runs} runs the squared error came below alpha sqrt(d) for every alpha (n = {n}, d = {D}, "
-        f"r = {r}); median at the last step: {shown}."
-    )
-    seconds = round(time.perf_counter() - start, 3)
-    return Reproduction(successes == runs, least**runs, runs, seconds, summary, _figure(errors, ends, r))
+        return all(errors[-1][end, k] <= SCALES[k] * np.sqrt(DIMENSION) for k, end in enumerate(ends))
+
+    what = f"the squared error came below alpha sqrt(d) for every alpha (n = {n}, d = {DIMENSION}, r = {r})"
+    outcome = in_every_run(succeeds, seed, what)
+    return replace(outcome, figure=_figure(np.array(errors), ends, r))
 
 
 def _figure(errors: np.ndarray, ends: list[int], r: int) -> Figure:
-    series, predictions = [], []
+    simulated, predicted = [], []
     for k, (alpha, end) in enumerate(zip(SCALES, ends)):
-        steps = range(0, end + 1, 4)
-        middle = np.quantile(errors[:, : end + 1 : 4, k], (0.5, 0.25, 0.75), axis=0)
-        series.append(Series(f"alpha = {alpha:g}", "simulation", steps, *middle))
-        predicted = population_errors(D, r, alpha, end)[::4]
-        predictions.append(Series(f"population loss, alpha = {alpha:g}", "prediction", steps, predicted))
+        steps = np.arange(0, end + 1, end // 40 + 1)
+        middle = np.quantile(errors[:, steps, k], (0.5, 0.25, 0.75), axis=0)
+        simulated.append(Series(f"empirical loss, α = {alpha:g}", "simulation", steps, *middle))
+        population = population_errors(DIMENSION, r, alpha, end)[steps]
+        predicted.append(Series(f"population loss, α = {alpha:g}", "prediction", steps, population))
     caption = (
         "Squared error of gradient descent on the empirical loss (median and quartiles of the runs) and on the "
         "population loss."
     )
-    return Figure(caption, "number of steps", "squared error", [*series, *predictions], log="y")
+    return Figure(caption, "number of steps", "squared error", [*simulated, *predicted], log="y")
