@@ -14,7 +14,7 @@ from claims.model import arrays
 from claims.model.arrays import Array, NotExpressible, Undefined
 from claims.model.calculus import derivative, gradient, jacobian
 from claims.model.claim import Reading
-from claims.model.relations import Relation
+from claims.model.relations import Relation, eq
 from symbolic import kernel
 from symbolic.certificates import Hypotheses, Nonnegative, element
 from symbolic.kernel import Atom, Letter, Rational, Words
@@ -122,11 +122,16 @@ class Statement:
             if flags.get("orthogonal"):
                 self.premises.append(Premise(f"{own}_orthogonal", f"orthogonal {own}", of=own))
                 continue
+            stated = len(self.premises)
             plain = isinstance(value, Array) and value.data.op == "variable"
             test = space.membership(value, self.values) if plain else None
             if test is not None:
                 for atom in test.atoms():
                     self._assume(atom)
+            if flags.get("symmetric") and not any(
+                p.text.startswith(("psd ", "symmetric ")) and p.text.endswith(f" {own}") for p in self.premises[stated:]
+            ):
+                self._assume(eq(value, value.T))
         for condition in self.reading.conditions(self.values):
             for atom in condition.atoms():
                 self._assume(atom)
@@ -321,8 +326,8 @@ class Dictionary:
                 ((word, _),) = value.data.terms.items()
                 if len(word) == 1:
                     letter = word[0]
-                    self.letters[(letter.symbol.name, letter.symbol.form or letter.form)] = (
-                        s.term if not letter.transposed else Term("transpose", (s.term,), s.size[::-1])
+                    self.letters.setdefault((letter.symbol.name, letter.form),
+                        s.term if not letter.transposed else Term("transpose", (s.term,), s.size[::-1]),
                     )
             return value
         variable, body, at, *along = s.of
@@ -469,6 +474,8 @@ class Script:
             return
         if atom is None:
             return
+        if atom.kind == "ne" and atom.lhs.data.op == "det":
+            return self._invertible(atom.lhs.data.args[0], name)
         if atom.kind == "loewner":
             high, low = atom.rhs.data, atom.lhs.data
             if low.op == "zero" and high.op == "variable":
@@ -479,6 +486,29 @@ class Script:
                 self._symmetric(lhs, name)
             else:
                 self.add_rule(name, lhs, rhs)
+        elif atom.kind == "eq" and atom.lhs.data.op in ("dot", "norm2"):
+            x, y = atom.lhs.data.args[0], atom.lhs.data.args[-1]
+            one = _eye(UNIT)
+            scaled = Term("scale", (atom.rhs.data, one), one.size)
+            self.say(f"assert ({name}_rule : {_equation(_mul(_turned(x), y), scaled)}).")
+            self.say(f"{{ apply unit_rule; exact {name}. }}")
+            self.rules.append(Rule(f"{name}_rule", atom.lhs, atom.lhs))
+
+    def _invertible(self, a: Term, name: str) -> None:
+        """An inverse, by the premise that there is one; from that of a Gram matrix a pseudo-inverse."""
+        if a.op != "mul" or a.args[1] != _turned(a.args[0]) or a.args[0].op != "variable":
+            return
+        x = a.args[0]
+        gram = Term("variable", (f"gram_{x}",), a.size)
+        self.say(f"destruct {name} as [{gram} [{gram}_right {gram}_left]].")
+        self.say(f"assert ({gram}_symmetric : {_equation(_turned(gram), gram)}).")
+        self.say(f"{{ apply (inverse_symmetric {_argument(a)}); [words | split; assumption]. }}")
+        self.statement.flags[str(gram)] = {"symmetric": True}
+        value = self.dictionary.array(gram).data
+        self.rules.append(Rule(f"{gram}_symmetric", value, value))
+        self.add_rule(f"{gram}_right", _mul(a, gram), _eye(a.size[0]))
+        self.add_rule(f"{gram}_left", _mul(gram, a), _eye(a.size[0]))
+        self.dictionary.letters[(str(x), "pinv")] = _mul(_turned(x), gram)
 
     def _variable(self, name: str) -> Term:
         return next(v.data for v in self.statement.values.values() if isinstance(v, Array) and v.data.args == (name,))
@@ -519,7 +549,8 @@ class Script:
                    "is_slope_along": "slope_ext", "is_derivative_along": "along_ext"}[s.kind]  # fmt: skip
             used = {t.args[0] for t in body.walk() if t.op == "apply" and t.args[0] in self.closed}
             self.say(f"  apply ({ext} {s.function(plain)}); [intros; {self.rewriting(used)}reflexivity |].")
-        self.say(f"  differentiate; {self.using()}. }}")
+        moved = {t.args[0] for part in s.of[2:] if part is not None for t in part.walk() if t.op == "apply"}
+        self.say(f"  differentiate; {self.rewriting(moved & self.closed.keys()) if moved & self.closed.keys() else ''}{self.using()}. }}")
 
     def expanded(self, t: Term) -> Term:
         """The term with closed forms put in for the symbols."""
@@ -542,6 +573,8 @@ class Script:
         if s.parameters:
             raise NotExpressible("an inverse that depends on a variable")
         value, of = self.dictionary._symbol(s, {}), self.dictionary.array(a).data
+        if self._other_letters(value.data, g):
+            return self._composite(s, value, "inverse_unique", "split")
         self.say(f"destruct {s.name}_def as [{s.name}_right {s.name}_left].")
         eye = _eye(s.size[0])
         right = Rule(f"{s.name}_right", of @ value.data, self.dictionary.array(eye).data)
@@ -565,8 +598,7 @@ class Script:
     def _pinv(self, s: Symbol) -> None:
         a, g = s.of[0], s.term
         value = self.dictionary._symbol(s, {})
-        ((word, coefficient),) = value.data.terms.items()
-        if len(word) == 1 and coefficient == 1 and self.dictionary._letter_term(word[0]) == g:
+        if not self._other_letters(value.data, g):
             of = self.dictionary.array(a).data
             names = [f"{s.name}_{i}" for i in range(8)]
             lemma = "pinv_rules"
@@ -578,10 +610,20 @@ class Script:
                 self.say(f"destruct ({lemma} _ _ {s.name}_def) as ({' & '.join(names)}).")
             self.rules += [Rule(n, value.data, value.data) for n in names]
             return
+        self._composite(s, value, "pinv_unique", "repeat split")
+
+    def _other_letters(self, value: Words, symbol: Term) -> bool:
+        """Whether an inverse is written in letters of its own right."""
+        return value.terms.keys() != {(letter,) for word in value.terms for letter in word} or any(
+            self.dictionary._letter_term(letter) != symbol for word in value.terms for letter in word
+        )
+
+    def _composite(self, s: Symbol, value: Array, unique: str, split: str) -> None:
+        """An inverse in terms of what is known, as there is only one."""
         closed = self.dictionary.term(value.data)
         self.closed[s.name] = ((), closed)
-        self.say(f"assert ({s.name}_eq : {_equation(g, closed)}).")
-        self.say(f"{{ apply (pinv_unique _ _ _ {s.name}_def); repeat split; {self.using()}. }}")
+        self.say(f"assert ({s.name}_eq : {_equation(s.term, closed)}).")
+        self.say(f"{{ apply ({unique} _ _ _ {s.name}_def); {split}; {self.using()}. }}")
 
     # --- goals
 
@@ -603,11 +645,11 @@ class Script:
         return "rewrite " + ", ".join(f"?point_{i + 1}" for i in range(count)) + "; " if count else ""
 
     def induct(self, atoms: list[Relation]) -> None:
-        """The equations that depend on the number of steps, as the assertion ``steps``."""
+        """The equations that depend on the number of steps, as the assertion ``every_step``."""
         if any(a.kind != "eq" for a in atoms):
             raise NotExpressible("an inequality by induction")
         k = rocq_name(self.statement.index)
-        self.say(f"assert (steps : {AND.join(shown(a) for a in atoms)}).")
+        self.say(f"assert (every_step : {AND.join(shown(a) for a in atoms)}).")
         unfold = "cbn [iterate pow]; rewrite ?power_S, ?power_0, ?S_INR; change (INR 0) with 0"
         self.say(f"{{ {'clear ' + k + '_positive; ' if self.statement.starts_at_one else ''}induction {k} as [|{k} IH].")
         finish = f"{self.rewriting()}{self.using()}"
@@ -919,8 +961,8 @@ def theorem(name: str, reading: Reading) -> Theorem:
         script.say("repeat split.")
     for atom in atoms:
         bullet = "- " if len(atoms) > 1 else ""
-        if atom in inductive:
-            script.say(bullet + "apply steps.")
+        if any(atom is a for a in inductive):
+            script.say(bullet + "apply every_step.")
         elif atom.kind == "eq":
             script.say(bullet + script.equation(atom))
         elif atom.kind in ("le", "lt", "argmin") and atom.lhs.is_scalar:

@@ -1018,6 +1018,15 @@ Proof.
   transitivity ((A * G)^T * G)%M; [words using (tt, S) | rewrite R; words].
 Qed.
 
+Lemma inverse_unique {n} (A : mat n n) G H : is_inverse A G -> is_inverse A H -> G = H.
+Proof.
+  intros [R L] [R' L']. transitivity (G * (A * H))%M; [rewrite R'; words |].
+  transitivity (G * A * H)%M; [words | rewrite L; words].
+Qed.
+
+Lemma unit_rule {n} (x y : vec n) c : dot x y = c -> (x^T * y = c .* eye 1)%M.
+Proof. intros <-; words. Qed.
+
 Lemma pinv_unique {m n} (A : mat m n) G H : is_pinv A G -> is_pinv A H -> G = H.
 Proof.
   intros (A1 & A2 & A3 & A4) (B1 & B2 & B3 & B4).
