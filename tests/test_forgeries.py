@@ -2,7 +2,7 @@
 
 Each forgery is of a kind that cannot be right: a side of an identity moved by something that is not zero, a certificate
 whose sum is no longer the difference, a hypothesis or a divisor's reason left out where it was needed. The default run
-takes the proofs of two sections, ``pytest -m kernel`` all.
+takes the proofs of two sections, ``pytest -m kernel`` a sample of all.
 """
 
 from __future__ import annotations
@@ -178,7 +178,9 @@ def test_forged_proofs_of_two_sections_are_rejected():
 
 @pytest.mark.slow
 def test_forged_proofs_of_all_claims_are_rejected():
-    counts = count_rejected(proofs(everything=True))
+    """An even sample of about 400 of their proofs, so that the time does not grow with their number."""
+    lines = proofs(everything=True)
+    counts = count_rejected(lines[:: max(1, len(lines) // 400)])
     assert counts.total() >= 5000, counts
     assert min(counts.values()) >= 5, counts
 
