@@ -9,6 +9,7 @@ import numpy as np
 from numeric.experiments import Figure, Reproduction, Series, chance_of
 
 DIMENSION, LARGEST, RUNS = 50, 200, 300
+VARIANCE = 0.1
 
 #: The numbers of examples that are tried: each one near the peak, every fifth one elsewhere.
 SIZES = (1, *range(5, 46, 5), *range(46, 55), *range(55, LARGEST + 1, 5))
@@ -45,7 +46,7 @@ class RegressionRuns:
 
 
 @lru_cache(maxsize=1)
-def _runs(seed: int, variance: float = 0.1) -> RegressionRuns:
+def _runs(seed: int, variance: float = VARIANCE) -> RegressionRuns:
     return RegressionRuns(seed, variance)
 
 
@@ -56,7 +57,7 @@ def _both_errors(runs: RegressionRuns, sizes: Sequence[int], penalty: Callable[[
 
 
 def double_descent(
-    seed: int, peak: int = DIMENSION, interpolated: int = DIMENSION, variance: float = 0.1
+    seed: int, peak: int = DIMENSION, interpolated: int = DIMENSION, variance: float = VARIANCE
 ) -> Reproduction:
     """Figure 4(a) without a penalty: the test error falls, rises to a peak, and falls; up to some number of examples
     the training error is 0."""
@@ -66,7 +67,7 @@ def double_descent(
     observed += [test[25] < test[1], test[200] < test[25]]
     observed += [training[n] < 1e-9 if n <= interpolated else training[n] > 1e-3 for n in SIZES]
     series = [_simulated("test error", test), _simulated("training error", training, above=DIMENSION)]
-    series += _predicted("expected test error", lambda n: _expected_error(n, DIMENSION * variance))
+    series += _expected(DIMENSION * variance)
     above = [n for n in SIZES if n > DIMENSION]
     series.append(Series("$1 - D/N$", "prediction", above, [1 - DIMENSION / n for n in above]))
     caption = "Test and training error (median and quartiles over the runs), and what is expected of them."
@@ -86,19 +87,21 @@ def ridge(seed: int, penalty: Callable[[int], float] = lambda n: 1.0) -> Reprodu
     observed += [ridge_training[n] - training[n] < (0.02 if n in outside else 0.1) for n in SIZES]
     observed += [ridge_test[50] < ridge_test[1], ridge_test[50] < test[50] / 4]
     series = [
-        _simulated("test error, with the penalty", ridge_test),
-        _simulated("test error, without", test),
-        _simulated("training error, with the penalty", ridge_training, above=DIMENSION),
-        _simulated("training error, without", training, above=DIMENSION),
+        _simulated("test error, penalty", ridge_test),
+        _simulated("test error", test),
+        _simulated("training error, penalty", ridge_training, above=DIMENSION),
+        _simulated("training error", training, above=DIMENSION),
     ]
-    series += _predicted("expected test error, without", lambda n: _expected_error(n, DIMENSION * 0.1))
+    series += _expected(DIMENSION * VARIANCE)
     caption = "Test and training error with and without the penalty (median and quartiles over the runs)."
     figure = Figure(caption, "number of examples N", "mean squared error", [*series, _threshold(series)], log="y")
     shown = (f"{np.median(ridge_test[n]):.3g} instead of {np.median(test[n]):.3g} at N = {n}" for n in (10, 50, 200))
     return _outcome(observed, start, f"Median test error with the penalty: {', '.join(shown)}.", figure)
 
 
-def norms(seed: int, largest: int = DIMENSION, small: int = 25, falling: Sequence[int] = (60, 80, 120, 200)):
+def norms(
+    seed: int, largest: int = DIMENSION, small: int = 25, falling: Sequence[int] = (60, 80, 120, 200)
+) -> Reproduction:
     """The norm of the weights is said to be largest with ``largest`` examples and much smaller, at most a third, with
     ``small``; the test error is said to fall along the numbers of examples ``falling``."""
     start, runs = time.perf_counter(), _runs(seed)
@@ -107,7 +110,7 @@ def norms(seed: int, largest: int = DIMENSION, small: int = 25, falling: Sequenc
     observed = [norm[largest] > norm[n] for n in SIZES if n != largest]
     observed += [norm[small] < norm[largest] / 3, *(after < before for before, after in zip(test, test[1:]))]
     series = [_simulated("norm of the weights", norm)]
-    series += _predicted("root of the expected square", lambda n: np.sqrt(_expected_square(n, DIMENSION * 0.1)))
+    series += _expected_norm(DIMENSION * VARIANCE)
     caption = "The norm of the stationary weights (median and quartiles over the runs)."
     figure = Figure(caption, "number of examples N", "norm of the weights", [*series, _threshold(series)], log="y")
     shown = ", ".join(f"{np.median(norm[n]):.3g} at N = {n}" for n in (10, 25, 50, 100, 200))
@@ -136,29 +139,31 @@ def singular_values(seed: int, lowest: int = DIMENSION) -> Reproduction:
     return _outcome(observed, start, f"Median of the smallest nonzero singular value with D = 50: {shown}.", figure)
 
 
-def _expected_error(n: int, signal: float) -> float:
-    """The expected test error for true weights of this squared norm; with D - 1 to D + 1 examples it is infinite."""
-    if n < DIMENSION:
-        return 1 + signal * (1 - n / DIMENSION) + n / (DIMENSION - n - 1)
-    return 1 + DIMENSION / (n - DIMENSION - 1)
-
-
-def _expected_square(n: int, signal: float) -> float:
-    """The expected squared norm of the fitted weights, likewise."""
-    if n < DIMENSION:
-        return signal * n / DIMENSION + n / (DIMENSION - n - 1)
-    return signal + DIMENSION / (n - DIMENSION - 1)
-
-
 def _simulated(label: str, runs: Mapping[int, np.ndarray], above: int = 0) -> Series:
     sizes = [n for n in runs if n > above]
     return Series(label, "simulation", sizes, *np.quantile([runs[n] for n in sizes], (0.5, 0.25, 0.75), axis=1))
 
 
-def _predicted(label: str, expected: Callable[[int], float]) -> list[Series]:
-    """A curve on either side of the interpolation threshold, where it is infinite."""
-    sides = [n for n in SIZES if n < DIMENSION - 1], [n for n in SIZES if n > DIMENSION + 1]
-    return [Series(label, "prediction", side, [expected(n) for n in side]) for side in sides]
+def _expected(squared_norm: float) -> list[Series]:
+    """The expected test error on either side of the interpolation threshold, where it is infinite, for true weights of
+    this expected squared norm."""
+    few, many = [n for n in SIZES if n < DIMENSION - 1], [n for n in SIZES if n > DIMENSION + 1]
+    below = [1 + squared_norm * (1 - n / DIMENSION) + n / (DIMENSION - n - 1) for n in few]
+    return [
+        Series("expected for $N < D - 1$", "prediction", few, below),
+        Series("$1 + D/(N - D - 1)$", "prediction", many, [1 + DIMENSION / (n - DIMENSION - 1) for n in many]),
+    ]
+
+
+def _expected_norm(squared_norm: float) -> list[Series]:
+    """The root of the expected squared norm of the fitted weights, likewise."""
+    few, many = [n for n in SIZES if n < DIMENSION - 1], [n for n in SIZES if n > DIMENSION + 1]
+    below = [np.sqrt(squared_norm * n / DIMENSION + n / (DIMENSION - n - 1)) for n in few]
+    above = [np.sqrt(squared_norm + DIMENSION / (n - DIMENSION - 1)) for n in many]
+    return [
+        Series("expected for $N < D - 1$", "prediction", few, below),
+        Series("expected for $N > D + 1$", "prediction", many, above),
+    ]
 
 
 def _threshold(series: Sequence[Series]) -> Series:

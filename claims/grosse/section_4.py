@@ -118,9 +118,9 @@ class UniqueMinimumWithManyExamples:
     remarks = (
         r"Reading: with high probability is with probability 1. The determinant of $(\mathbf X + s\mathbf E)^\top "
         r"(\mathbf X + s\mathbf E)$ is a polynomial of degree $2D$ in $s$, never negative; that it is not zero at all "
-        r"of $2D + 1$ points shows that it has at most $2D$ zeros. So the matrices without an inverse meet each of these "
-        "lines in a set of measure 0, and have measure 0 themselves (Fubini's theorem), which inputs with a density "
-        "are in with probability 0.",
+        r"of $2D + 1$ points shows that it has at most $2D$ zeros. So the matrices without an inverse meet each "
+        "of these lines in a set of measure 0, and have measure 0 themselves (Fubini's theorem), which inputs with a "
+        "density are in with probability 0.",
         r"The second half is for independent rows, which $N < D$ inputs have with probability 1 for the same reason; "
         r"$D$ and $N$ exchange their roles in it.",
     )
@@ -194,7 +194,7 @@ class SmallSingularValuesMakeLargeWeights:
         r"Reading: roughly speaking, as the text says: the size of $\mathbf X^\dagger$ is the largest ratio of the "
         r"lengths of $\mathbf X^\dagger \mathbf t$ and $\mathbf t$.",
         r"$\mathbf X = \mathbf U \mathbf S \mathbf V^\top$ with the nonzero singular values only. They are $s$, for "
-        r"the columns $\mathbf U \mathbf e$ and $\mathbf V \mathbf e$, and $s$ plus something nonnegative for the others.",
+        r"the columns $\mathbf U \mathbf e$ and $\mathbf V \mathbf e$, and $s$ plus something nonnegative else.",
     )
 
 
