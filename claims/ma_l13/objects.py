@@ -52,6 +52,11 @@ def population_loss(truth: Array, beta: Array) -> Array:
     return norm2(truth * truth - beta * beta) / 4
 
 
+def coordinate_loss(truth: Array, b: Array) -> Array:
+    """What one coordinate contributes to the population loss."""
+    return (truth**2 - b**2) ** 2 / 4
+
+
 def population_step(truth: Array, eta: Array, beta: Array) -> Array:
     """The printed step of gradient descent on the population loss (Eq. 13.19)."""
     return beta - eta * (beta * beta - truth * truth) * beta

@@ -166,8 +166,9 @@ class DescentFromSmallStart:
         r"Reading: it converges to $\beta^*$ up to an error that is small with $\alpha$, as in Theorem 13.4: "
         r"$\|\beta^T \odot \beta^T - \beta^* \odot \beta^*\|^2 \le \alpha\sqrt d$. For a fixed $\alpha$ the limit has "
         r"zero empirical loss, but it is not exactly sparse.",
-        r"The experiment has $n = 150$, $d = 400$, $r = 2$ and $\eta = 0.3$. In the figure the error stays for a "
-        r"number of steps that grows with $\log(1/\alpha)$, then falls.",
+        r"The experiment has $n = 150$, $d = 400$, $r = 2$, $\eta = 0.3$ and $T = 3\log(d/\alpha)/\eta$, for two "
+        r"values of $\alpha$. In the figure the error stays for a number of steps that grows with $\log(1/\alpha)$, "
+        r"then falls.",
     )
 
 

@@ -6,7 +6,9 @@ from functools import partial
 import numpy as np
 
 from claims.ma_l13 import MA_L13
-from claims.ma_l13.objects import in_every_run, model, orthogonal_to_rows, population_loss, population_step
+from claims.ma_l13.objects import (
+    coordinate_loss, in_every_run, model, orthogonal_to_rows, population_loss, population_step,
+)  # fmt: skip
 from claims.ma_l13.sparse_recovery import (
     SPARSITY, dense_kernel_vector, simulated_loss, simulated_population_loss, sparse_data,
 )  # fmt: skip
@@ -558,11 +560,6 @@ class ErrorByCoordinates:
         r"$\epsilon/\sqrt d$ for $\epsilon$, which for $\alpha \le 1/\sqrt d$ leaves the order of the number of "
         r"iterations as it is: $\log(\sqrt d/(\epsilon\alpha)) \le 2\log(1/(\epsilon\alpha))$ for $\epsilon \le 1$.",
     )
-
-
-def coordinate_loss(truth, b):
-    """What one coordinate contributes to the population loss."""
-    return (truth**2 - b**2) ** 2 / 4
 
 
 def _after(b, eta):
