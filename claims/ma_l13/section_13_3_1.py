@@ -104,13 +104,15 @@ class LossIsNotConvex:
 
 
 def _same_choice(generator: np.random.Generator, n: int, r: int, scale: float) -> bool:
-    """Whether gradient descent from ``scale`` 1 and the lasso, whatever its small lambda is, both choose the support of
-    the truth. The lasso over theta >= 0 does if no other column has a slope of 1 or more along the minimiser that it
-    has on the support."""
+    """Whether gradient descent from ``scale`` 1 and the lasso with a small lambda both choose the support of the truth.
+
+    For the lasso over theta >= 0 this is its condition of optimality: the combination of the support's columns that has
+    the inner product 1 with each of them has one below 1 with every other column.
+    """
     X, truth = sparse_data(generator, n, DIMENSION, r)
     on = truth > 0
-    toward = np.linalg.lstsq(X[:, on].T, np.ones(r))[0]
-    lasso = on | (X.T @ toward >= 1)
+    combination = np.linalg.lstsq(X[:, on].T, np.ones(r))[0]
+    lasso = on | (X.T @ combination >= 1)
     theta = descent(X, truth, [scale], 3 * int(np.log(DIMENSION / scale) / STEP_SIZE))[-1, :, 0]
     return bool((lasso == on).all() and ((theta > 1e-2) == on).all())
 
