@@ -235,6 +235,10 @@ def float_values(reading: Reading, structure: Structure, parameters: np.ndarray)
     return decode(reading, ParameterDraw(FloatArithmetic(), structure, parameters))
 
 
+#: Beyond this power of ten a ball is shown by a coarser one around it: decimals have no such exponents.
+_LARGEST_EXPONENT = 10_000
+
+
 # --- showing values -------------------------------------------------------------------------------------------------
 
 
@@ -253,6 +257,10 @@ def to_json(value) -> Any:
             infinite = "inf" if value > 0 else "-inf" if value < 0 else None
             return {"mid": infinite, "rad": "0"} if infinite else {"mid": "nan", "rad": "inf"}
         middle, radius, exponent = (int(part) for part in value.mid_rad_10exp(24))
+        if exponent < -_LARGEST_EXPONENT:
+            return {"mid": "0", "rad": f"1E-{_LARGEST_EXPONENT - 30}"}
+        if exponent > _LARGEST_EXPONENT:
+            return {"mid": "inf" if value > 0 else "-inf" if value < 0 else "nan", "rad": "inf"}
         return {"mid": str(Decimal(f"{middle}e{exponent}")), "rad": str(Decimal(f"{radius}e{exponent}"))}
     if isinstance(value, (list, tuple)):
         return [to_json(v) for v in value]

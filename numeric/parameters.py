@@ -56,12 +56,12 @@ def bounds(kinds: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def corners(kinds: Sequence[str], generator: random.Random) -> Iterator[tuple[Fraction, ...]]:
-    """Corner parameters: the simplest value everywhere, the next, two generic points, and then all combinations of
-    the simplest five where these are few, else a seeded sample of them."""
+    """Corner parameters: a generic point, the simplest value everywhere, another generic point, the next simplest
+    everywhere, and then all combinations of the simplest five where these are few, else a seeded sample of them."""
     tables = [_CORNERS[k] for k in kinds]
-    first = [tuple(t[min(level, len(t) - 1)] for t in tables) for level in range(2)]
-    first += [tuple(generator.choice(TABLES[k][1:12]) for k in kinds) for _ in range(2 if kinds else 0)]
-    first = list(dict.fromkeys(first))
+    uniform = [tuple(t[min(level, len(t) - 1)] for t in tables) for level in range(2)]
+    generic = [tuple(generator.choice(TABLES[k][1:12]) for k in kinds) for _ in range(2)]
+    first = list(dict.fromkeys(point for pair in zip(generic, uniform) for point in pair))
     yield from first
     seen = set(first)
     if 5 ** len(kinds) <= 3125:

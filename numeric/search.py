@@ -53,8 +53,8 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(corners=60, volume=1500, hypothesis=20, ascents=1),
-    "standard": Effort(corners=160, volume=4000, hypothesis=50, ascents=2),
+    "quick": Effort(corners=60, volume=3000, hypothesis=20, ascents=1),
+    "standard": Effort(corners=160, volume=20_000, hypothesis=50, ascents=2),
     "deep": Effort(corners=5000, volume=200_000, hypothesis=1000, ascents=20),
 }
 
@@ -118,8 +118,8 @@ class _Search:
         first = next(self._next_layouts(), None)
         self.finite = first is not None and not first.kinds and not any(form.kinds for form in self.layouts)
         if self.finite:
-            self._coming, self._made = structures(reading, FINITE), []
-            self.finite = len(self.layouts) < FINITE
+            self._coming, self._made = structures(reading, FINITE), self._made[:1]
+            next(self._coming)
         self.best: list[tuple[float, Layout, np.ndarray]] = []
         self.fruitless = {VIOLATED: 0, UNKNOWN: 0}
 
@@ -177,19 +177,22 @@ class _Search:
 
     def corners(self, phase: Phase) -> None:
         forms, waiting = self._next_layouts(), []
-        while self.finite or phase.drawn < self.effort.corners:
+        for turn in itertools.count():
+            left = FINITE if self.finite else self.effort.corners - phase.drawn
             form = next(forms, None)
             if form is not None:
                 waiting.append((form, corners(form.kinds, random.Random(self.seed))))
-            elif not waiting:
+            if not waiting or left <= 0:
                 break
             form, points = waiting.pop(0)
-            chunk = list(itertools.islice(points, 12))
-            for parameters in chunk if self.finite else chunk[: self.effort.corners - phase.drawn]:
+            # One point of each of the smallest structures, before more of any: most counterexamples are found there.
+            wanted = min(left, 1 if turn < _FORMS else 12)
+            chunk = list(itertools.islice(points, wanted))
+            for parameters in chunk:
                 self.try_exactly(Instance(form.structure, parameters), phase)
-            if len(chunk) == 12:
+            if len(chunk) == wanted:
                 waiting.append((form, points))
-        self.result.exhausted = self.finite
+        self.result.exhausted = self.finite and len(self._made) < FINITE
 
     def volume(self, phase: Phase) -> None:
         layouts = self.layouts
@@ -262,6 +265,8 @@ class _Search:
         def points(form: Layout):
             return st.tuples(st.just(form), *[st.sampled_from(TABLES[kind]) for kind in form.kinds])
 
+        stopped = False
+
         @seed(self.seed)
         @settings(
             max_examples=self.effort.hypothesis,
@@ -274,12 +279,21 @@ class _Search:
         )
         @given(st.sampled_from(self.layouts).flatmap(points))
         def falsify(point):
+            nonlocal stopped
+            if stopped:
+                return
             form, *parameters = point
-            finding = self.try_exactly(Instance(form.structure, tuple(parameters)), phase)
+            try:
+                finding = self.try_exactly(Instance(form.structure, tuple(parameters)), phase)
+            except _Stopped:  # Hypothesis would take it for a failure, and run the example again
+                stopped = True
+                return
             if finding.hypotheses == MET and finding.margin == finding.margin:
                 target(-max(min(finding.margin, 1e9), -1e9))
 
         falsify()
+        if stopped:
+            raise _Stopped
 
     def ascent(self, phase: Phase) -> None:
         """Climb towards a violation, or towards equality, from the worst instances of different structures."""

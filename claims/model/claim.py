@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping
 
-from claims.model.spaces import Space
+from claims.model.spaces import Space, parameter_names
 
 LEVELS = ("exact-identity", "inequality", "asymptotic", "probabilistic", "algorithmic", "empirical", "informal")
 ERRATA_CLASSES = (
@@ -136,13 +136,13 @@ class Reading:
 
     def conclude(self, values: Mapping[str, Any]):
         """The relation that the reading asserts, at given values of its variables."""
-        return self.conclusion(**{name: values[name] for name in inspect.signature(self.conclusion).parameters})
+        return self.conclusion(**{name: values[name] for name in parameter_names(self.conclusion)})
 
     def conditions(self, values: Mapping[str, Any]) -> list:
         """The relations that the reading assumes beside its spaces."""
         if self.assuming is None:
             return []
-        stated = self.assuming(**{name: values[name] for name in inspect.signature(self.assuming).parameters})
+        stated = self.assuming(**{name: values[name] for name in parameter_names(self.assuming)})
         return list(stated) if isinstance(stated, (list, tuple)) else [stated]
 
     def size_range(self, name: str) -> tuple[int, int]:
@@ -314,7 +314,7 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
             own.get("proof") if standing else own.get("printed_proof"),
         )
         for function in filter(None, (reading.conclusion, reading.assuming)):
-            unbound = [p for p in inspect.signature(function).parameters if p not in given]
+            unbound = [p for p in parameter_names(function) if p not in given]
             demand(not unbound, f"{name}: {', '.join(unbound)} not in given")
         readings[name] = reading
 
@@ -339,13 +339,13 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
         demand(readings, "a worst_case needs a reading")
         given = list(readings.values())[-1].given
         for function in (worst_case.constant, worst_case.quantity):
-            unbound = [p for p in inspect.signature(function).parameters if p not in given]
+            unbound = [p for p in parameter_names(function) if p not in given]
             demand(not unbound, f"worst_case: {', '.join(unbound)} not in given")
         unknown = [n for n in worst_case.at if n not in ("L", "m", *given)]
         demand(not unknown, f"worst_case at {', '.join(unknown)}, not in given")
     mutants = own.get("mutants", {})
     for name, function in mutants.items() if readings else ():
-        unbound = [p for p in inspect.signature(function).parameters if p not in given]
+        unbound = [p for p in parameter_names(function) if p not in given]
         demand(not unbound, f"mutant {name!r}: {', '.join(unbound)} not in given")
     return Claim(
         id,

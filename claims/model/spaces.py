@@ -12,6 +12,7 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Callable, Mapping
 
 from claims.model import arrays
@@ -103,7 +104,7 @@ class Space:
 
     def needs(self) -> tuple[str, ...]:
         """The earlier variables that the decoder depends on: the parameters of ``build`` after the draw."""
-        return _later_parameters(self.build)
+        return parameter_names(self.build)[1:]
 
     def value(self, draw: Draw, earlier: dict) -> Any:
         """A value of the space, from the parameters that ``draw`` hands out."""
@@ -111,7 +112,7 @@ class Space:
 
     def membership(self, value, earlier: dict) -> Relation | None:
         """The exact membership test of a built value (None: every value of this type is a member)."""
-        return self.contains(value, *(earlier[name] for name in _later_parameters(self.contains)))
+        return self.contains(value, *(earlier[name] for name in parameter_names(self.contains)[1:]))
 
     def __str__(self):
         return self.name
@@ -125,8 +126,10 @@ class Record:
         return dict(vars(self))
 
 
-def _later_parameters(function: Callable) -> tuple[str, ...]:
-    return tuple(inspect.signature(function).parameters)[1:]
+@lru_cache(maxsize=4096)  # asked at every evaluation
+def parameter_names(function: Callable) -> tuple[str, ...]:
+    """The names of a function's parameters."""
+    return tuple(inspect.signature(function).parameters)
 
 
 def _with_parameters(names: tuple[str, ...], function: Callable) -> Callable:
@@ -191,7 +194,7 @@ def interval(low, high, open: str = "") -> Space:
 
 
 def _bound_names(bound) -> tuple[str, ...]:
-    return tuple(inspect.signature(bound).parameters) if callable(bound) else ()
+    return parameter_names(bound) if callable(bound) else ()
 
 
 def integers(low: int, high: int) -> Space:
@@ -462,5 +465,5 @@ def many(space: Space, count) -> Space:
 
 def derived(function: Callable, name: str = "derived") -> Space:
     """A value computed from earlier variables, named by the function's parameters: no freedom of its own."""
-    names = tuple(inspect.signature(function).parameters)
+    names = parameter_names(function)
     return Space(name, _with_parameters(names, lambda draw, *values: function(*values)))
