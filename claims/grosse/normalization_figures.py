@@ -66,7 +66,7 @@ def uncentered(seed: int, mean: float = 1.0, remedy: float = 0.0, along_outlier:
     began, generator = time.perf_counter(), np.random.default_rng(seed)
     raw, better, predicted, shares = {}, {}, {}, {}
     for D in DIMENSIONS:
-        variances = generator.uniform(0.5, 1.5, D)
+        variances = np.linspace(0.5, 1.5, D)
         noise = np.sqrt(variances) * generator.standard_normal((SLOW_RUNS, 4 * D + 20, D))
         weights = np.pad(generator.standard_normal((SLOW_RUNS, D, 1)) / np.sqrt(D), ((0, 0), (0, 1), (0, 0)))
         offset, deviation = noise.mean(axis=1), noise - noise.mean(axis=1, keepdims=True)

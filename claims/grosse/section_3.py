@@ -702,7 +702,7 @@ class UncenteredDataTrainsSlowly:
     }
     expected = "reproduced"
     remarks = (
-        "Reading: Gaussian features with mean 1 and variances between 1/2 and 3/2; targets linear in the features, "
+        "Reading: Gaussian features with mean 1 and variances from 1/2 to 3/2; targets linear in the features, "
         r"with weights of variance $1/D$; the learning rate is $1/\tilde a_{\max}$. The signal is the variance of the "
         "targets, and learned when nine tenths of it are explained.",
     )

@@ -276,7 +276,7 @@ class WhiteningOverfits:
     mutants = {
         "the signal takes 4096 steps": partial(whitened, early=12),
         "the inputs are as noisy as the targets": partial(whitened, input_noise=1.0),
-        "a thousand examples": partial(whitened, examples=1000),
+        "three hundred examples": partial(whitened, examples=300),
     }
     expected = "reproduced"
     remarks = (
@@ -284,5 +284,5 @@ class WhiteningOverfits:
         r"linear model without a bias (all means are zero), the learning rate $1/\tilde a_{\max}$, and features "
         "whitened by their second moments in the training set. Severe overfitting is a validation error half as large "
         "again; a dramatic speed-up is from more than 500 steps to one.",
-        "That more data or a regularizer fixes the overfitting is not checked; a thousand examples do.",
+        "That more data or a regularizer fixes the overfitting is not checked; three hundred examples do.",
     )
