@@ -107,7 +107,7 @@ class RegressionIterates:
             eq(gradient_descent(cost, start, alpha, k), limit + power(eye(A) - alpha * A, k) @ (start - limit)),
             critical(cost, at=limit),
             nearest(limit, to=start, among=minimiser),
-            eq(norm2(minimiser), norm2(closest(zeros(start))) + norm2(minimiser - closest(zeros(start)))),
+            nearest(closest(zeros(start)), to=zeros(start), among=minimiser),
         )
 
     proof = words(induction="k")
