@@ -418,9 +418,7 @@ class LargerVarianceTrainsFaster:
     )
 
 
-@claim(
-    "grosse:uncentered-decomposition", GROSSE.at("section 3", "item 3", (340, 344)), "exact-identity", "identity"
-)
+@claim("grosse:uncentered-decomposition", GROSSE.at("section 3", "item 3", (340, 344)), "exact-identity", "identity")
 class DecomposedCurvature:
     """The curvature matrix is a matrix of the covariance, and one of rank 1 of the mean."""
 
