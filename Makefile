@@ -10,7 +10,7 @@ report: .venv/ready
 	status=0; $(BIN)/proofread audit || status=$$?; $(BIN)/proofread run || status=$$?; exit $$status
 
 test: .venv/ready
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
 benchmark: .venv/ready
 	$(BIN)/python -m benchmarks.measure build/benchmark.json
