@@ -93,24 +93,24 @@ class UniqueMinimumWithManyExamples:
     assumptions = ("the setting of Figure 4",)
     depends = ("grosse:dd-setup",)
     given = {
-        "X": matrix("N", "D"), "tall": full_row_rank("D", "N"), "t": vector("N"), "v": vector("D"),
-        "wide": full_row_rank("D", "N"), "u": vector("D"), "shift": vector("N"),
+        "X": matrix("N", "D"), "wide": full_row_rank("D", "N"), "t": vector("N"), "v": vector("D"), "u": vector("D"),
+        "shift": vector("N"),
     }  # fmt: skip
     sizes = {"N": (2, 3), "D": (1, 2)}
 
     def sizes_where(N, D):
         return D < N
 
-    def printed(X, tall, t, v, wide, u, shift):
+    def printed(X, wide, t, v, u, shift):
         top = from_rows([basis(v, i) for i in range(v.shape[0])] + [zeros(v)] * (t.shape[0] - v.shape[0]))
         moved = lambda s: X + s * top  # noqa: E731
-        Y = tall.T
-        optimum, fitted = pinv(Y) @ t, pinv(wide) @ u
-        cost = lambda w: regression_cost(Y, t, w)  # noqa: E731
+        tall = wide.T
+        optimum, fitted = pinv(tall) @ t, pinv(wide) @ u
+        cost = lambda w: regression_cost(tall, t, w)  # noqa: E731
         return all_of(
             lt(0, total(det(moved(s).T @ moved(s)) for s in range(2 * v.shape[0] + 1))),
-            eq(cost(v) - cost(optimum), norm2(Y @ (v - optimum)) / (2 * rows(Y))),
-            eq(inv(Y.T @ Y) @ Y.T @ (Y @ (v - optimum)), v - optimum),
+            eq(cost(v) - cost(optimum), norm2(tall @ (v - optimum)) / (2 * rows(tall))),
+            eq(inv(wide @ tall) @ wide @ (tall @ (v - optimum)), v - optimum),
             eq(wide @ fitted, u),
             nearest(fitted, to=zeros(fitted), among=fitted + null_part(wide, shift)),
         )
@@ -121,8 +121,8 @@ class UniqueMinimumWithManyExamples:
         r"of $2D + 1$ points shows that it has at most $2D$ zeros. So the matrices without an inverse meet each "
         "of these lines in a set of measure 0, and have measure 0 themselves (Fubini's theorem), which inputs with a "
         "density are in with probability 0.",
-        r"The second half is for independent rows, which $N < D$ inputs have with probability 1 for the same reason; "
-        r"$D$ and $N$ exchange their roles in it.",
+        r"With $N < D$ the rows of the inputs are independent, with probability 1, for the same reason. $\mathbf X$ is "
+        r"then the transpose of what it is for $N > D$, and $D$ and $N$ exchange their roles.",
     )
 
 

@@ -64,6 +64,7 @@ class WideNetworksAreLinearRegression:
     experiment = kernel_regime
     mutants = {
         "outputs divided by the width, not by its root": partial(kernel_regime, scaling=1.0),
+        "the features are the hidden units alone": partial(kernel_regime, of_hidden=False),
         "a difference of 1/100 with 512 hidden units": partial(kernel_regime, allowed=0.01),
     }
     expected = "reproduced"

@@ -26,9 +26,11 @@ class _Network:
         """For inputs of shape runs x INPUTS x examples: runs x examples."""
         return self.scale * (self.a @ np.tanh(self.W @ x))[:, 0]
 
-    def features(self, x: np.ndarray) -> np.ndarray:
-        """The gradient of each output in the weights: runs x weights x examples."""
+    def features(self, x: np.ndarray, of_hidden: bool = True) -> np.ndarray:
+        """The gradient of each output in the weights, or the output weights only: runs x weights x examples."""
         units = np.tanh(self.W @ x)
+        if not of_hidden:
+            return self.scale * units
         hidden = self.a.transpose(0, 2, 1) * (1 - units**2)
         by_input = hidden[:, :, None, :] * x[:, None, :, :]
         return self.scale * np.concatenate([units, by_input.reshape(RUNS, -1, x.shape[2])], axis=1)
@@ -42,7 +44,9 @@ class _Network:
         self.W = self.W - hidden @ x.transpose(0, 2, 1)
 
 
-def _trained(generator: np.random.Generator, width: int, scaling: float) -> tuple[np.ndarray, np.ndarray]:
+def _trained(
+    generator: np.random.Generator, width: int, scaling: float, of_hidden: bool
+) -> tuple[np.ndarray, np.ndarray]:
     """How far the trained network's outputs on new inputs are from those of the linear regression, over how far these
     have moved; and the training error left over, as a fraction of that at the start."""
     inputs = generator.standard_normal((RUNS, INPUTS, EXAMPLES + TESTS))
@@ -51,8 +55,8 @@ def _trained(generator: np.random.Generator, width: int, scaling: float) -> tupl
     targets = generator.choice([-1.0, 1.0], (RUNS, EXAMPLES))
     network = _Network(generator, width, scaling)
     rate = RATE * width ** (2 * scaling - 1)  # so that the outputs move equally fast for each scaling
-    features = network.features(seen)
-    kernel, to_new = (network.features(x).transpose(0, 2, 1) @ features for x in (seen, new))
+    features = network.features(seen, of_hidden)
+    kernel, to_new = (network.features(x, of_hidden).transpose(0, 2, 1) @ features for x in (seen, new))
     before, moved, residuals = network.outputs(new), 0, network.outputs(seen) - targets
     first = (residuals**2).sum(axis=1)
     for _ in range(STEPS):
@@ -63,11 +67,11 @@ def _trained(generator: np.random.Generator, width: int, scaling: float) -> tupl
     return gap, ((network.outputs(seen) - targets) ** 2).sum(axis=1) / first
 
 
-def kernel_regime(seed: int, scaling: float = 0.5, allowed: float = 0.05) -> Reproduction:
+def kernel_regime(seed: int, scaling: float = 0.5, allowed: float = 0.05, of_hidden: bool = True) -> Reproduction:
     """Networks of more and more hidden units are said to come closer and closer to linear regression: in their
     outputs on new inputs up to the fraction ``allowed`` for the widest."""
     start, generator = time.perf_counter(), np.random.default_rng(seed)
-    trained = {width: _trained(generator, width, scaling) for width in WIDTHS}
+    trained = {width: _trained(generator, width, scaling, of_hidden) for width in WIDTHS}
     gap = {width: both[0] for width, both in trained.items()}
     widest = gap[WIDTHS[-1]]
     observed = [trained[WIDTHS[-1]][1] < 0.05, widest < allowed]
