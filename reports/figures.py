@@ -49,7 +49,7 @@ def svg(figure: Mapping) -> bytes:
         for series in sorted(figure["series"], key=lambda s: s["kind"] == "prediction"):
             _draw(axes, series, next(colours))
         axes.set(xlabel=figure["x"], ylabel=figure["y"])
-        axes.legend()
+        page.legend(loc="outside upper left", ncols=2)
         target = io.BytesIO()
         page.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     return target.getvalue()
