@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from math import comb
@@ -62,8 +63,25 @@ class Reproduction:
     figure: Figure | None = None
 
 
-def chance_of(observed: Sequence[bool]) -> float:
+#: An observation counts where chance would show it with at most this probability.
+SIGNIFICANT = 1e-6
+
+
+def by_sign_tests(
+    observed: Sequence[Sequence[bool]], began: float, summary: str, figure: Figure | None = None
+) -> Reproduction:
+    """Reproduced if each observation, one truth value a run, is made in significantly more than half of the runs.
+
+    The errors of the one-sided sign tests are added. ``began`` is the ``time.perf_counter()`` of the start.
+    """
+    chances = [_chance_of(each) for each in observed]
+    seconds = round(time.perf_counter() - began, 3)
+    reproduced, error = max(chances) <= SIGNIFICANT, min(sum(chances), 1.0)
+    return Reproduction(reproduced, error, len(observed[0]), seconds, summary, figure)
+
+
+def _chance_of(observed: Sequence[bool]) -> float:
     """How probable it is to observe something in this many of the runs or more, were it seen in each with probability
-    one half (a one-sided sign test)."""
+    one half."""
     runs, seen = len(observed), int(sum(observed))
     return sum(comb(runs, k) for k in range(seen, runs + 1)) / 2**runs

@@ -6,16 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from numeric.experiments import Figure, Reproduction, Series, chance_of
+from numeric.experiments import Figure, Reproduction, Series, by_sign_tests
 
 DIMENSION, LARGEST, RUNS = 50, 200, 300
 VARIANCE = 0.1
 
 #: The numbers of examples that are tried: each one near the peak, every fifth one elsewhere.
 SIZES = (1, *range(5, 46, 5), *range(46, 55), *range(55, LARGEST + 1, 5))
-
-#: An observation counts where chance would show it with at most this probability.
-SIGNIFICANT = 1e-6
 
 
 class RegressionRuns:
@@ -74,7 +71,7 @@ def double_descent(
     figure = Figure(caption, "number of examples N", "mean squared error", [*series, _threshold(series)], log="y")
     shown = ", ".join(f"{np.median(test[n]):.3g} at N = {n}" for n in (1, 25, 49, 50, 51, 100, 200))
     summary = f"Median test error with D = 50: {shown}; training error 0 up to N = 50."
-    return _outcome(observed, start, summary, figure)
+    return by_sign_tests(observed, start, summary, figure)
 
 
 def ridge(seed: int, penalty: Callable[[int], float] = lambda n: 1.0) -> Reproduction:
@@ -96,7 +93,7 @@ def ridge(seed: int, penalty: Callable[[int], float] = lambda n: 1.0) -> Reprodu
     caption = "Test and training error with and without the penalty (median and quartiles over the runs)."
     figure = Figure(caption, "number of examples N", "mean squared error", [*series, _threshold(series)], log="y")
     shown = (f"{np.median(ridge_test[n]):.3g} instead of {np.median(test[n]):.3g} at N = {n}" for n in (10, 50, 200))
-    return _outcome(observed, start, f"Median test error with the penalty: {', '.join(shown)}.", figure)
+    return by_sign_tests(observed, start, f"Median test error with the penalty: {', '.join(shown)}.", figure)
 
 
 def norms(
@@ -114,7 +111,7 @@ def norms(
     caption = "The norm of the stationary weights (median and quartiles over the runs)."
     figure = Figure(caption, "number of examples N", "norm of the weights", [*series, _threshold(series)], log="y")
     shown = ", ".join(f"{np.median(norm[n]):.3g} at N = {n}" for n in (10, 25, 50, 100, 200))
-    return _outcome(observed, start, f"Median norm of the weights: {shown}.", figure)
+    return by_sign_tests(observed, start, f"Median norm of the weights: {shown}.", figure)
 
 
 def singular_values(seed: int, lowest: int = DIMENSION) -> Reproduction:
@@ -136,7 +133,8 @@ def singular_values(seed: int, lowest: int = DIMENSION) -> Reproduction:
     caption = "The smallest nonzero singular value of X (median and quartiles), and its limit in large dimensions."
     figure = Figure(caption, "number of examples N", "singular value", [*series, _threshold(series)])
     shown = ", ".join(f"{np.median(values[n]):.3g} at N = {n}" for n in (20, 40, 50, 60, 100))
-    return _outcome(observed, start, f"Median of the smallest nonzero singular value with D = 50: {shown}.", figure)
+    summary = f"Median of the smallest nonzero singular value with D = 50: {shown}."
+    return by_sign_tests(observed, start, summary, figure)
 
 
 def _simulated(label: str, runs: Mapping[int, np.ndarray], above: int = 0) -> Series:
@@ -169,11 +167,3 @@ def _expected_norm(squared_norm: float) -> list[Series]:
 def _threshold(series: Sequence[Series]) -> Series:
     ends = min(min(each.y) for each in series), max(max(each.y) for each in series)
     return Series("interpolation threshold N = D", "prediction", (DIMENSION, DIMENSION), ends)
-
-
-def _outcome(observed: list[np.ndarray], start: float, summary: str, figure: Figure) -> Reproduction:
-    """Reproduced if each observation is made significantly more often than in half of the runs (sign tests, their
-    errors added)."""
-    chances = [chance_of(each) for each in observed]
-    seconds = round(time.perf_counter() - start, 3)
-    return Reproduction(max(chances) <= SIGNIFICANT, min(sum(chances), 1.0), len(observed[0]), seconds, summary, figure)

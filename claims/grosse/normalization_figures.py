@@ -4,21 +4,9 @@ import time
 
 import numpy as np
 
-from numeric.experiments import Figure, Reproduction, Series, chance_of
-
-#: An observation counts where chance would show it with at most this probability.
-SIGNIFICANT = 1e-6
+from numeric.experiments import Figure, Reproduction, Series, by_sign_tests
 
 DIMENSIONS = (2, 4, 8, 16, 32)
-
-
-def _outcome(observed: list[np.ndarray], began: float, summary: str, figure: Figure) -> Reproduction:
-    """Reproduced if each observation is made significantly more often than in half of the runs (sign tests, their
-    errors added)."""
-    chances = [chance_of(each) for each in observed]
-    seconds = round(time.perf_counter() - began, 3)
-    error = min(sum(chances), 1.0)
-    return Reproduction(max(chances) <= SIGNIFICANT, error, len(observed[0]), seconds, summary, figure)
 
 
 def _transposed(a: np.ndarray) -> np.ndarray:
@@ -93,7 +81,7 @@ def uncentered(seed: int, mean: float = 1.0, remedy: float = 0.0, along_outlier:
     series.append(Series("uncentered, from the exact moments", "prediction", DIMENSIONS, exact))
     caption = "Steps until nine tenths of the signal are learned, against the dimension (median and quartiles)."
     figure = Figure(caption, "feature dimension D", "steps of gradient descent", series, log="xy")
-    return _outcome(large + slower, began, f"Median steps: {shown}.", figure)
+    return by_sign_tests(large + slower, began, f"Median steps: {shown}.", figure)
 
 
 # --- section 3.1: whitened features -----------------------------------------------------------------------------------
@@ -160,4 +148,4 @@ def whitened(seed: int, input_noise: float = 0.1, examples: int = 30, early: int
     ]
     series.append(Series("raw, validation, expected over the noise", "prediction", steps, np.median(expected, axis=1)))
     caption = "Training and validation error against the number of steps (median and quartiles)."
-    return _outcome(observed, began, summary, Figure(caption, "steps", "mean squared error", series, log="x"))
+    return by_sign_tests(observed, began, summary, Figure(caption, "steps", "mean squared error", series, log="x"))

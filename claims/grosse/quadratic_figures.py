@@ -4,14 +4,11 @@ import time
 
 import numpy as np
 
-from numeric.experiments import Figure, Reproduction, Series, chance_of
+from numeric.experiments import Figure, Reproduction, Series, by_sign_tests
 
 RUNS = 200
 SHOWN, STEPS = 15, 200
 CURVATURES = np.arange(1.0, 11.0)
-
-#: An observation counts where chance would show it with at most this probability.
-SIGNIFICANT = 1e-6
 
 
 def _descent(A: np.ndarray, b: np.ndarray, start: np.ndarray, alpha: np.ndarray) -> np.ndarray:
@@ -76,7 +73,7 @@ def dynamics(seed: int, too_large: float = 2.1, closest_to_start: bool = True, t
     series += [Series(n, "prediction", range(SHOWN + 1), p) for n, p in zip(rates, expected)]
     caption = "Projections of the iterates, less those of the minimum, in one of the runs: exponentials are straight."
     figure = Figure(caption, "step", "projection", series, log="y")
-    return _outcome(observed, began, summary, figure)
+    return by_sign_tests(observed, began, summary, figure)
 
 
 def convergence(seed: int, dominant: int = 1, power: int = 2, merged: int = 100) -> Reproduction:
@@ -110,10 +107,4 @@ def convergence(seed: int, dominant: int = 1, power: int = 2, merged: int = 100)
         Series("$\\exp(-2 \\alpha \\tilde{a}_{\\min} k)$", "prediction", steps, initial * np.exp(-2 * alpha * steps)),
     ]
     caption = "The cost, and that of the lowest curvature alone (median and quartiles over random starts)."
-    return _outcome(observed, began, summary, Figure(caption, "step", "cost", series, log="y"))
-
-
-def _outcome(observed: list[np.ndarray], began: float, summary: str, figure: Figure) -> Reproduction:
-    chances = [chance_of(each) for each in observed]
-    seconds = round(time.perf_counter() - began, 3)
-    return Reproduction(max(chances) <= SIGNIFICANT, min(sum(chances), 1.0), RUNS, seconds, summary, figure)
+    return by_sign_tests(observed, began, summary, Figure(caption, "step", "cost", series, log="y"))

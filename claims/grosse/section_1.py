@@ -7,13 +7,10 @@ import numpy as np
 
 from claims.grosse import GROSSE
 from claims.model.claim import claim
-from numeric.experiments import Figure, Reproduction, Series, chance_of
+from numeric.experiments import Figure, Reproduction, Series, by_sign_tests
 
 INPUTS, EXAMPLES, TESTS, RUNS = 10, 40, 60, 200
 WIDTHS = (3, 5, 10, 20, 30, 36, 40, 44, 50, 60, 100, 200)
-
-#: An observation counts where chance would show it with at most this probability.
-SIGNIFICANT = 1e-6
 
 
 def _errors(seed: int) -> dict[int, np.ndarray]:
@@ -45,12 +42,10 @@ def _double_descent(seed: int, peak: int = EXAMPLES, threshold: int = EXAMPLES) 
     test, training = ({width: both[i] for width, both in errors.items()} for i in (0, 1))
     observed = [test[10] < test[3], *(test[peak] > test[width] for width in WIDTHS if width != peak)]
     observed += [training[width] < 1e-9 if width >= threshold else training[width] > 1e-3 for width in WIDTHS]
-    chances = [chance_of(each) for each in observed]
     shown = ", ".join(f"{np.median(test[width]):.3g} with {width}" for width in (3, 10, 36, 40, 44, 200))
     summary = f"Median test error by the number of hidden units: {shown}; training error 0 from 40 = N on."
-    seconds = round(time.perf_counter() - start, 3)
     figure = _figure(test, training)
-    return Reproduction(max(chances) <= SIGNIFICANT, min(sum(chances), 1.0), RUNS, seconds, summary, figure)
+    return by_sign_tests(observed, start, summary, figure)
 
 
 def _figure(test: dict[int, np.ndarray], training: dict[int, np.ndarray]) -> Figure:

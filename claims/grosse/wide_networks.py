@@ -4,14 +4,11 @@ import time
 
 import numpy as np
 
-from numeric.experiments import Figure, Reproduction, Series, chance_of
+from numeric.experiments import Figure, Reproduction, Series, by_sign_tests
 
 INPUTS, EXAMPLES, TESTS, RUNS, STEPS = 5, 5, 5, 40, 80
 WIDTHS = (8, 32, 128, 512)
 RATE = 0.3
-
-#: An observation counts where chance would show it with at most this probability.
-SIGNIFICANT = 1e-6
 
 
 class _Network:
@@ -85,7 +82,5 @@ def kernel_regime(seed: int, scaling: float = 0.5, allowed: float = 0.05, of_hid
     caption = "How far outputs on new inputs are from those of linear regression on the gradient features."
     figure = Figure(caption, "hidden units", "relative difference", series, log="xy")
     shown = ", ".join(f"{np.median(gap[width]):.2g} with {width}" for width in WIDTHS)
-    chances = [chance_of(each) for each in observed]
-    seconds = round(time.perf_counter() - start, 3)
     summary = f"Median relative difference from linear regression by the number of hidden units: {shown}."
-    return Reproduction(max(chances) <= SIGNIFICANT, min(sum(chances), 1.0), RUNS, seconds, summary, figure)
+    return by_sign_tests(observed, start, summary, figure)
