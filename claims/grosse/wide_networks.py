@@ -6,7 +6,7 @@ import numpy as np
 
 from numeric.experiments import Figure, Reproduction, Series, by_sign_tests
 
-INPUTS, EXAMPLES, TESTS, RUNS, STEPS = 5, 5, 5, 40, 80
+INPUTS, EXAMPLES, TESTS, RUNS, STEPS = 5, 5, 5, 80, 80
 WIDTHS = (8, 32, 128, 512)
 RATE = 0.3
 
