@@ -11,7 +11,7 @@ from claims.model.arrays import concat, diag, dot, exp, log, power, total, vec, 
 from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import all_of, eq, exists, le, lt, ne
 from claims.model.spaces import (
-    derived, integers, interval, nonnegative, nonnegative_vector, positive, positive_vector, real, vector,
+    derived, integers, interval, nonnegative_vector, positive, positive_vector, real, vector,
 )  # fmt: skip
 from symbolic.derivation import normal_form, words
 from symbolic.entropy import EXP_TANGENT, LOG_TANGENT, exp_tangent, log_tangent
@@ -85,8 +85,8 @@ class FlatCoordinatesContributeNothing:
     proof = words()
     erratum = Erratum(
         "misprint", "cosmetic",
-        r"It is $\tilde b_j$ that is zero in Case 3, as there: $\mathbf b_j$ is an entry of $\mathbf b$ in the "
-        "original coordinates.",
+        r"The tilde is missing, as in Cases 1 and 2: it is $\tilde b_j$ that is zero in Case 3, while $\mathbf b_j$ is "
+        r"an entry of $\mathbf b$ in the original coordinates.",
     )  # fmt: skip
     remarks = (
         r"The first term of the loss is a sum over the $\tilde a_j > 0$, which is Case 1, and the second one over the "
@@ -165,13 +165,11 @@ class GrowthAndDecayOfTheTerms:
         r"\text{If condition A2 isn't satisfied, then some of the terms will grow exponentially. As long as A2 is "
         r"satisfied, each term decays exponentially as } (1 - \alpha \tilde{a}_j)^{2k}"
     )
-    corrected_formula = formula.replace("A2 isn't satisfied", r"A2 isn't satisfied even with } \le \text{")
     assumptions = (A1,)
     depends = ("grosse:loss-closed-form", "grosse:cond-A2")
     given = {
-        "a": positive(), "w": real(), "beyond": nonnegative(), "slow": interval(0, lambda a: 2 / a, open="both"),
+        "a": positive(), "w": real(), "beyond": positive(), "slow": interval(0, lambda a: 2 / a, open="both"),
     }  # fmt: skip
-    corrected_given = given | {"beyond": positive()}
 
     def assuming(w):
         return ne(w, 0)
@@ -186,19 +184,15 @@ class GrowthAndDecayOfTheTerms:
             lt(decayed, term(w)),
         )
 
-    corrected = printed
-
     @words
     def proof(h, a, w, beyond, slow):
         scale = HALF * h(a) * h(a) * h(-w) * h(-w)
         return scale * h(beyond) * (h(a) * h(beyond) + 2), scale * h(a) * h(slow) * h(2 / a - slow)
 
-    erratum = Erratum(
-        "false-statement", "cosmetic",
-        r"A2 is not satisfied by $\alpha = 2/\tilde a_{\max}$ either, where no term grows: that of the largest "
-        r"curvature stays as it is (Case 1(b)) and the others decay.",
-    )  # fmt: skip
     remarks = (
+        r"Reading: A2 is violated as in Case 1(c), in which the iterates diverge. It is not satisfied by $\alpha = "
+        r"2/\tilde a_{\max}$ either, but that is Case 1(b): there the term of the largest curvature stays as it is, "
+        "and no term grows.",
         r"Reading: the coordinate does not start at its fixed point; coordinates are centred there. $\tilde a_j$ "
         r"stands for $\tilde a_{\max}$ in the first half, for any positive curvature in the second.",
     )
@@ -222,8 +216,8 @@ class ExponentialRate:
 
     def printed(a, alpha):
         x = alpha * a
-        rate = -2 * log(1 - x)
-        return all_of(eq((1 - x) ** 2, exp(-rate)), le(2 * x, rate), le(rate, 2 * x / (1 - x)))
+        rate, claimed = -2 * log(1 - x), 2 * x
+        return all_of(eq((1 - x) ** 2, exp(-rate)), le(claimed, rate), le(rate, claimed / (1 - x)))
 
     @normal_form
     def proof(h, a, alpha):
@@ -285,9 +279,12 @@ class LowestCurvatureDominates:
         r"A2 alone does not make the lowest curvature the slowest: for $\alpha > 2/(\tilde a_{\min} + \tilde "
         r"a_{\max})$ the term of the *highest* curvature decays most slowly, as then $|1 - \alpha \tilde a_{\max}| > "
         r"|1 - \alpha \tilde a_{\min}|$, and the loss decays like $(1 - \alpha \tilde a_{\max})^{2k}$. With "
-        r"curvatures 1 and 10 and $\alpha = 0.19$ the factors per step are $0.81^2$ and $0.9^2$.",
+        r"curvatures 1 and 10 and $\alpha = 0.19$ the factors per step are $0.81^2$ and $0.9^2$. It is not only for "
+        r"small $\alpha$ that this is said: the model of the asymptotic behavior that follows puts "
+        r"$2/\tilde a_{\max}$ for $\alpha$.",
     )
     remarks = (
+        r"Reading: $(1 - \alpha \tilde a_{\min})^2$ is the factor of one step; that of $k$ steps has the exponent $2k$.",
         r"Reading: the start has a component along the lowest curvature; coordinates are centred at $\mathbf "
         r"w_\star$, as in section 2.3. The two coordinates are the lowest curvature and any other one; each evolves "
         "independently.",
@@ -375,8 +372,9 @@ class AsymptoticRate:
         r"A2 alone gives an inequality only, $2\alpha\tilde a_{\min} < 4/\kappa$: at $\alpha = 1/\tilde a_{\max}$ the "
         r"exponent is $2/\kappa$.",
         "The equations of the chain are checked as such. Its first line is the statement that the lowest curvature "
-        r"dominates, which needs $\alpha < 2/(\tilde a_{\min} + \tilde a_{\max})$; its third is Eqn. 15. Neither is "
-        "repeated here.",
+        r"dominates, which needs $\alpha < 2/(\tilde a_{\min} + \tilde a_{\max})$: this is within the fraction "
+        r"$1/(\kappa + 1)$ of $2/\tilde a_{\max}$, so that both can be had for large $\kappa$. Its third is Eqn. 15. "
+        "Neither is repeated here.",
     )
 
 
