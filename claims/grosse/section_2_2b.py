@@ -153,15 +153,18 @@ class IteratesInOriginalCoordinates:
     )
     assumptions = (A1, A2, r"$\mathbf{w}^{(\infty)}$ is the projection of $\mathbf{w}^{(0)}$")
     depends = ("grosse:eq-9", "grosse:winf-projection")
-    given = {"A": psd("D"), "minimiser": vector("D"), "start": vector("D"), "alpha": positive(), "k": integers(0, 3)}
+    given = {
+        "A": psd("D"), "minimiser": vector("D"), "start": vector("D"), "shift": vector("D"), "alpha": positive(),
+        "k": integers(0, 3),
+    }  # fmt: skip
     sizes = {"D": (1, 2)}
 
-    def printed(A, minimiser, start, alpha, k):
+    def printed(A, minimiser, start, shift, alpha, k):
         limit = minimiser + null_part(A, start - minimiser)
         iterated = gradient_descent(lambda w: quadratic(A, -(A @ minimiser), w), start, alpha, k)
         return all_of(
             eq(iterated, limit + power(eye(A) - alpha * A, k) @ (start - limit)),
-            nearest(limit, to=start, among=minimiser),
+            nearest(limit, to=start, among=minimiser + null_part(A, shift)),
         )
 
     proof = words(induction="k")
