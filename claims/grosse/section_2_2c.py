@@ -284,7 +284,7 @@ class LowestCurvatureDominates:
         r"$2/\tilde a_{\max}$ for $\alpha$.",
     )
     remarks = (
-        r"Reading: $(1 - \alpha \tilde a_{\min})^2$ is the factor of one step; that of $k$ steps has the exponent $2k$.",
+        r"Reading: $(1 - \alpha \tilde a_{\min})^2$ is the factor of one step; that of $k$ steps is its power.",
         r"Reading: the start has a component along the lowest curvature; coordinates are centred at $\mathbf "
         r"w_\star$, as in section 2.3. The two coordinates are the lowest curvature and any other one; each evolves "
         "independently.",
