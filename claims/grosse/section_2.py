@@ -9,7 +9,7 @@ from claims.grosse.objects import (
 from claims.model.arrays import concat, dot, from_rows, rows, total, zeros
 from claims.model.calculus import gradient
 from claims.model.claim import Erratum, claim
-from claims.model.relations import all_of, eq, exists, lt
+from claims.model.relations import all_of, eq, exists, le, lt
 from claims.model.spaces import integers, interval, many, matrix, positive, psd, real, vector
 from symbolic.derivation import inequality, normal_form, words
 
@@ -84,8 +84,8 @@ class LeastSquares:
 
 @claim("grosse:convex-quadratic", GROSSE.at("section 2", lines=(39, 39)), level="exact-identity")
 class RegressionIsConvex:
-    """The regression cost is quadratic, its gradient being affine, and convex. The reason given is valid: a quadratic
-    that is not convex takes negative values, on any line along which it curves downwards."""
+    """The regression cost is quadratic, its gradient being affine, nonnegative, and convex. The reason given is valid:
+    a quadratic that is not convex takes negative values, on any line along which it curves downwards."""
 
     formula = r"\mathcal{J}(\check{\mathbf{w}}) \text{ is a convex quadratic, because it's a sum of squares}"
     depends = ("grosse:eq-3",)
@@ -101,6 +101,7 @@ class RegressionIsConvex:
         far_out = (slope + 1 + slope**2 + bend**2 + offset**2) / bend
         return all_of(
             eq(gradient(cost, s * w + (1 - s) * v), s * gradient(cost, w) + (1 - s) * gradient(cost, v)),
+            le(0, cost(w)),
             below_chord(cost, w, v, s),
             exists(far_out, lambda x: lt(downwards(x), 0)),
         )
