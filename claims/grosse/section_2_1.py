@@ -19,6 +19,11 @@ DESCENT = {"J": smooth_function("D"), "w": vector("D"), "alpha": positive()}
 MOVED = {"Q": orthogonal("D"), "t": vector("D")}
 """A rigid transformation."""
 
+ANY_COST = (
+    r"The search draws cost functions with Lipschitz gradients; the derivation uses only that $\mathcal{J}$ is "
+    r"differentiable."
+)
+
 
 @claim("grosse:eq-5", GROSSE.at("section 2.1", "Eqn. 5", (45, 49)), level="algorithmic", kind="algorithm")
 class GradientDescent:
@@ -40,6 +45,7 @@ class GradientDescent:
         r"The two equations say that the step is $-\alpha \nabla \mathcal{J}(\mathbf w)$, since "
         r"$\|\mathbf d + \alpha \mathbf g\|^2 = \|\mathbf d\|^2 + 2 \alpha \mathbf g^\top \mathbf d + "
         r"\alpha^2 \|\mathbf g\|^2$.",
+        ANY_COST,
     )
 
 
@@ -72,9 +78,10 @@ class FixedPointsAreCriticalPoints:
         return h.norm2(x), h.norm2(y)
 
     remarks = (
-        "Reading: the learning rate is not zero.",
+        "Reading: the learning rate is positive. (That it is not zero suffices.)",
         r"The saddle $\|\mathbf x\|^2 - \|\mathbf y\|^2$ stands for all three kinds of critical points: without "
         r"$\mathbf y$ it is a minimum, without $\mathbf x$ a maximum.",
+        ANY_COST,
     )
 
 
@@ -103,6 +110,8 @@ class CriticalPointsOfConvexCosts:
     remarks = (
         r"Any $\mathbf w$ is made critical by taking $\nabla \mathcal J(\mathbf w)^\top \mathbf v$ from the cost "
         r"$\mathcal J(\mathbf v)$. A cost of which $\mathbf w$ is critical is itself of this form.",
+        r"Reading: $\mathcal J$ is differentiable. The search draws costs with Lipschitz gradients and a minimiser; the "
+        r"derivation uses only that $\mathcal J$ lies above its tangent planes.",
     )
 
 
@@ -131,8 +140,7 @@ class InvarianceToRigidTransformations:
     remarks = (
         r"Reading: $\mathcal{T}(\mathbf{w}) = \mathbf{Q}^\top (\mathbf{w} - \mathbf{t})$, as the text's proof has "
         r"it; Eqn. 6 is a claim of its own.",
-        r"The search draws cost functions with Lipschitz gradients; the derivation uses only that $\mathcal{J}$ is "
-        r"differentiable.",
+        ANY_COST,
     )
 
 
@@ -221,7 +229,8 @@ class ChangeOfBasis:
 
 @claim("grosse:eq-8", GROSSE.at("section 2.1", "Eqn. 8", (70, 73)), level="exact-identity", kind="definition")
 class TransformedCost:
-    """The transformed cost of the transformed weights is the cost of the weights, and its minimum the same."""
+    """The transformed cost of the transformed weights is the cost of the weights; at any point v it is the cost at
+    T^-1(v)."""
 
     formula = (
         r"\tilde{\mathcal{J}}(\tilde{\mathbf{w}}) = \mathcal{J}(\mathcal{T}^{-1}(\tilde{\mathbf{w}})) "
@@ -235,6 +244,7 @@ class TransformedCost:
         return all_of(eq(transformed(J, Q, t)(rigid(Q, t, w)), J(w)), eq(transformed(J, Q, t)(v), J(inv(Q.T) @ v + t)))
 
     proof = words()
+    remarks = (ANY_COST,)
 
 
 @claim(
@@ -261,6 +271,7 @@ class GradientOfTransformedCost:
         return all_of(eq(slope, Q.T @ gradient(J, Q @ v + t)), eq(slope, Q.T @ gradient(J, w)))
 
     proof = words()
+    remarks = (ANY_COST,)
 
 
 @claim(
@@ -292,6 +303,7 @@ class TransformedStep:
         )
 
     proof = words()
+    remarks = (ANY_COST,)
 
 
 @claim("grosse:non-invariance-linear", GROSSE.at("section 2.1", lines=(87, 87)), level="exact-identity")
@@ -322,3 +334,8 @@ class NotInvariantToLinearTransformations:
     @words
     def proof(h, J, w, alpha):
         return Fraction(9, 4) * h(alpha) * h(alpha) * h(norm2(gradient(J, w)))
+
+    remarks = (
+        "Reading: the weights are not at a critical point, which no step leaves, whatever the coordinates.",
+        ANY_COST,
+    )
