@@ -191,6 +191,8 @@ class SpectralTheorem:
         r"eigenvector (the fundamental theorem of algebra); the equations here are what is left to show.",
         r"Every symmetric matrix is $\mathbf A - s\mathbf I$ with a positive semidefinite $\mathbf A$ and a number "
         r"$s$, and has the eigenvectors of $\mathbf A$.",
+        r"The search draws $\mathbf A$ as $\mathbf Q \mathbf D \mathbf Q^\top$; the derivation uses only that it is "
+        r"symmetric and has the eigenvector $\mathbf u$.",
     )
 
 
