@@ -12,7 +12,7 @@ from typing import Any, Callable
 
 from claims.model import arrays
 from claims.model.arrays import Array, NotExpressible, Undefined
-from claims.model.calculus import derivative, gradient, jacobian
+from claims.model.calculus import DualArithmetic, derivative, gradient, jacobian
 from claims.model.claim import Reading
 from claims.model.relations import Relation, eq
 from symbolic import kernel
@@ -146,6 +146,11 @@ class Statement:
     def sizes(self) -> list[str]:
         return self.reading.size_names()
 
+    def sizes_of_ones(self) -> list[str]:
+        """The sizes of the vectors of ones that the statement speaks of."""
+        ones = (t.size for a in self._all_terms(self.atoms) for t in a.walk() if t.op == "ones")
+        return list(dict.fromkeys(n for size in ones for n in size if n != UNIT))
+
     @property
     def starts_at_one(self) -> bool:
         return self.index is not None and self.reading.given[self.index].letter["index"] == 1
@@ -160,6 +165,7 @@ class Statement:
     def text(self, atoms: list[Relation]) -> str:
         """The whole statement, for these atoms of the conclusion."""
         numbers = [t.args[0] for a in self._all_terms(atoms) for t in a.walk() if t.op == "size"]
+        numbers += [str(f.axes[0]) for f in self.functions.values() if f.m is not None]
         used = [n for n in self.sizes if n in numbers]
         lines = []
         if self.sizes:
@@ -238,6 +244,7 @@ class Dictionary:
         self.points: dict[tuple, Term] = {}
         self.closed: dict[str, tuple[tuple[Term, ...], Term]] = {}  # what symbols are found to be equal to
         self.equal_points: list[tuple[Term, Term]] = []
+        self.bound: dict[str, Term] = {}  # what the bound variables stand for
 
     # from terms
 
@@ -253,7 +260,7 @@ class Dictionary:
             return self._letter(t, **self.statement.flags.get(args[0], {}))
         if op == "size":
             if args[0] == self._index():
-                return w.named(args[0])
+                return self._named(t)
             return w.size(args[0].replace(" ", ""))
         if op in ("add", "sub"):
             x, y = map(go, args)
@@ -299,8 +306,9 @@ class Dictionary:
         return value
 
     def _named(self, t: Term) -> Array:
-        self.numbers[str(t)] = t
-        return self.words.named(str(t))
+        name = t.args[0] if t.op == "size" else str(t)
+        self.numbers[name] = t
+        return self.words.named(name)
 
     def _application(self, t: Term, bound: dict[str, Array]) -> Array:
         name, *arguments = t.args
@@ -310,11 +318,25 @@ class Dictionary:
             here = dict(zip((p.args[0] for p in symbol.parameters), values))
             return self._symbol(symbol, here)
         (value,) = values
-        key = (name, repr(value.data))
+        f = self.statement.functions.get(name.removeprefix("grad_"))
+        if f is not None and f.minimiser is not None and name != f.name and arguments[0] == f.minimiser.data:
+            self._letter(t)
+            return self.words.zeros(_shape(t))
+        if isinstance(value.arith, DualArithmetic):  # the chain rule
+            here, change = (part if part.row == value.row else part.T for part in value.data)
+            slope = Term("apply", (f"grad_{name}", *arguments), arguments[0].size)
+            return value.arith.dual(self._at(t, name, here), arrays.dot(self._at(slope, slope.args[0], here), change))
+        return self._at(t, name, value)
+
+    def _at(self, t: Term, name: str, value: Array) -> Array:
+        """An unknown function at a point; points that are equal as words have one letter."""
+        if isinstance(value.arith, DualArithmetic):
+            raise NotExpressible(f"a second derivative of {name}")
+        t, key = substitute(t, self.bound), (name, repr(value.data))
         if key in self.points and self.points[key] != t:
             known = self.points[key]
-            if (t.args[1], known.args[1]) not in self.equal_points:
-                self.equal_points.append((t.args[1], known.args[1]))
+            if (t, known) not in self.equal_points:
+                self.equal_points.append((t, known))
         known = self.points.setdefault(key, t)
         return self._letter(known)
 
@@ -327,12 +349,20 @@ class Dictionary:
                 if len(word) == 1:
                     letter = word[0]
                     self.letters.setdefault((letter.symbol.name, letter.form),
-                        s.term if not letter.transposed else Term("transpose", (s.term,), s.size[::-1]),
+                        _turned(s.term) if letter.transposed else s.term,
                     )
             return value
         variable, body, at, *along = s.of
-        f = lambda x: self.array(body, here | {variable.args[0]: x})  # noqa: E731
         point = self.array(at, here)
+
+        def f(x: Array) -> Array:
+            before = self.bound
+            self.bound = before | {variable.args[0]: substitute(at, before)}
+            try:
+                return self.array(body, here | {variable.args[0]: x})
+            finally:
+                self.bound = before
+
         if s.kind == "is_gradient":
             return gradient(f, point)
         if s.kind == "is_jacobian":
@@ -368,8 +398,7 @@ class Dictionary:
         if key not in self.letters:
             raise NotExpressible(f"the letter {letter} in Rocq")
         term = self.letters[key]
-        turned = letter.transposed
-        return Term("transpose", (term,), term.size[::-1]) if turned else term
+        return _turned(term) if letter.transposed else term
 
     def _rational(self, x: Rational) -> Term:
         num, den = self._polynomial(x, x.num), self._polynomial(x, x.den)
@@ -444,7 +473,8 @@ class Script:
 
     def using(self) -> str:
         """The tactic that compares normal forms."""
-        return f"words using (tt, {', '.join(r.name for r in self.rules)})" if self.rules else "words"
+        names = list(dict.fromkeys(r.name for r in self.rules))
+        return f"words using (tt, {', '.join(names)})" if names else "words"
 
     def add_rule(self, name: str, lhs: Term, rhs: Term) -> None:
         self.rules.append(Rule(name, self.dictionary.array(lhs).data, self.dictionary.array(rhs).data))
@@ -453,6 +483,10 @@ class Script:
 
     def prepare(self) -> None:
         """Unpack the premises into equations and signs, close the symbols, find the consequences of the rules."""
+        for n in self.statement.sizes_of_ones():
+            self.say(f"pose proof (ones_rule {n}) as ones_{n}.")
+            value = self.words.ones((n,)).data
+            self.rules.append(Rule(f"ones_{n}", value, value))
         for p in self.statement.premises:
             self._unpack(p)
         for s in self.statement.arith.symbols:
@@ -461,9 +495,17 @@ class Script:
     def _unpack(self, p: Premise) -> None:
         atom, name = p.atom, p.name
         if p.of in self.statement.functions:
+            f = p.of
             if name.endswith("_0"):
-                f = p.of
                 self.say(f"pose proof {name} as {name}_whole; destruct {name} as (L_{f}_positive & {f}_gradient & {f}_lipschitz).")
+            if p.text.startswith("strongly_monotone m_"):
+                (n,) = self.statement.functions[f].axes
+                self.say(f"pose proof (curvature_order L_J m_{f} {f} grad_{f} {n}_positive {f}_0_whole {name}) as {f}_order.".replace("L_J", f"L_{f}"))
+            if p.text.startswith("minimiser"):
+                self.say(f"assert ({f}_stationary : (grad_{f} {f}_minimiser = zero)%M).")
+                self.say(f"{{ apply (gradient_at_minimiser {f} {f}_minimiser); [assumption | apply {f}_gradient]. }}")
+                own = self.statement.functions[f]
+                self.add_rule(f"{f}_stationary", own.gradient_at(own.minimiser).data, own.minimiser.arith.zeros(own.minimiser.shape).data)
             return
         if p.of:
             self.say(f"destruct {name} as [{p.of}_left {p.of}_right].")
@@ -492,7 +534,8 @@ class Script:
             scaled = Term("scale", (atom.rhs.data, one), one.size)
             self.say(f"assert ({name}_rule : {_equation(_mul(_turned(x), y), scaled)}).")
             self.say(f"{{ apply unit_rule; exact {name}. }}")
-            self.rules.append(Rule(f"{name}_rule", atom.lhs, atom.lhs))
+            value = self.dictionary.array(atom.lhs.data).data
+            self.rules.append(Rule(f"{name}_rule", value, value))
 
     def _invertible(self, a: Term, name: str) -> None:
         """An inverse, by the premise that there is one; from that of a Gram matrix a pseudo-inverse."""
@@ -533,13 +576,15 @@ class Script:
         definition = f"({s.name}_def {' '.join(names)})" if names else f"{s.name}_def"
         unique = {"is_gradient": "gradient_unique", "is_jacobian": "jacobian_unique",
                   "is_slope_along": "slope_unique", "is_derivative_along": "along_unique"}.get(s.kind)  # fmt: skip
-        if s.kind == "is_derive":
+        if s.kind == "is_derive" and s.of[1].op != "apply":
             self.say(f"assert ({s.name}_eq : {binders}{_equation(s.term, closed)}).")
             self.say(f"{{ intros; apply (derive_unique _ _ _ _ {definition}).")
             if any(t.op == "apply" and t.args[0] in self.closed for t in s.of[1].walk()):
                 raise NotExpressible("a derivative of a derivative by a number")
             self.say(f"  auto_derive; [nonzero | {self.using()}]. }}")
             return
+        if s.of[1].op == "apply" and s.of[1].args[0] in self.statement.functions:
+            return self._chain(s, closed, binders, definition)
         self.say(f"assert ({s.name}_eq : {binders}{_equation(s.term, closed)}).")
         holes = "_ _ _ _" + " _" * (unique in ("slope_unique", "along_unique"))
         self.say(f"{{ intros; apply ({unique} {holes} {definition}).")
@@ -551,6 +596,39 @@ class Script:
             self.say(f"  apply ({ext} {s.function(plain)}); [intros; {self.rewriting(used)}reflexivity |].")
         moved = {t.args[0] for part in s.of[2:] if part is not None for t in part.walk() if t.op == "apply"}
         self.say(f"  differentiate; {self.rewriting(moved & self.closed.keys()) if moved & self.closed.keys() else ''}{self.using()}. }}")
+
+    def _chain(self, s: Symbol, closed: Term, binders: str, definition: str) -> None:
+        """The gradient of an unknown function after an affine map, or its derivative along a line."""
+        variable, body, at = s.of[:3]
+        f, inner = body.args
+        bound = {p.args[0]: self.dictionary.array(p) for p in s.parameters}
+        d, name = self.dictionary, variable.args[0]
+        value = lambda x: d.array(inner, bound | {name: x})  # noqa: E731
+        here = d.array(at, bound)
+        start = d.term(value(self.words.zeros(here.shape) if here.shape else self.words.lift(0)).data)
+        point = d.points[(f"grad_{f}", repr(value(here).data))].args[1]
+        if s.kind == "is_derive":
+            slope = d.term(derivative(value, here).data)
+            moved = lambda x: _sum(start, Term("scale", (x, slope), slope.size))  # noqa: E731
+            lemma, law = f"derive_along _ _ {_argument(start)} {_argument(slope)}", f"dot (grad_{f} {{}}) {_argument(slope)}"
+            ext, unique = "is_derive_ext", "derive_unique"
+        elif s.kind == "is_gradient":
+            slope = d.term(jacobian(value, here).data)
+            moved = lambda x: _sum(_mul(slope, x), start)  # noqa: E731
+            lemma, law = f"gradient_affine {f} {_argument(slope)} {_argument(start)}", f"({_turned(slope)} * grad_{f} {{}})%M"
+            ext, unique = "gradient_ext", "gradient_unique"
+        else:
+            raise NotExpressible(f"the chain rule for {s.kind}")
+        reached = moved(at)
+        self.say(f"assert ({s.name}_eq : {binders}{_equation(s.term, closed)}).")
+        self.say(f"{{ intros; apply ({unique} _ _ _ _ {definition}).")
+        self.say(f"  apply ({ext} (fun {name} : {type_of(variable)} => {f} {_argument(moved(variable))})); [intros; f_equal; {self.using()} |].")
+        if reached != point:
+            self.say(f"  assert (K : {_equation(reached, point)}) by {self.using()}.")
+        law = law.format(_argument(reached))
+        value_eq = "derive_eq _ _" if s.kind == "is_derive" else "gradient_eq _ _"
+        self.say(f"  apply ({value_eq} ({law})); [apply ({lemma}); apply {f}_gradient |].")
+        self.say(f"  {'' if reached == point else 'rewrite K; '}{self.using()}. }}")
 
     def expanded(self, t: Term) -> Term:
         """The term with closed forms put in for the symbols."""
@@ -634,11 +712,15 @@ class Script:
                 self.dictionary.array(side)
         for rule in self.words.rules:
             self._derive(rule)
-        for t, known in self.dictionary.equal_points:
+        self.join_points()
+
+    def join_points(self) -> None:
+        """Equations between the values of an unknown function at equal points."""
+        for t, known in self.dictionary.equal_points[self.points :]:
             self.points += 1
-            name = f"point_{self.points}"
-            self.say(f"assert ({name} : {_equation(t, known)}).")
-            self.say(f"{{ {self.rewriting()}{self.rewriting_points(self.points - 1)}{self.using()}. }}")
+            self.say(f"assert (point_{self.points} : {_equation(t, known)}).")
+            before = self.rewriting() + self.rewriting_points(self.points - 1)
+            self.say(f"{{ {before}f_equal; {self.using()}. }}")
 
     def rewriting_points(self, count: int | None = None) -> str:
         count = self.points if count is None else count
@@ -679,7 +761,8 @@ class Script:
                 break
         if not solved:
             raise NotExpressible("the induction hypothesis cannot be solved for an iterate")
-        self.say(f"    {unfold}; rewrite {', '.join('?' + n for n in solved)}; {finish and ''}repeat split; {finish}. }}")
+        joined = f"{self.rewriting()}{'same_points ltac:(' + self.using() + '); ' if self.statement.functions else ''}{self.using()}"
+        self.say(f"    {unfold}; rewrite {', '.join('?' + n for n in solved)}; repeat split; {joined}. }}")
 
     def search(self, atom: Relation, h: "TermHypotheses", search) -> Nonnegative:
         """A certificate that is searched for."""
@@ -750,11 +833,12 @@ class Script:
             number_ = 2 if m != "0" else 1
             proof = f"lower_model {m} {f} grad_{f} {point(at)} {point(to)} {f}_gradient {f}_{number_}"
         elif fact is None and value.op == "sub" and not values:
-            y, x = grads[0], grads[1]
             if value.args[0].op == "mul":
+                y, x = value.args[1].args[0].args
                 proof = f"{f}_lipschitz {point(x)} {point(y)}"
             else:
-                raise NotExpressible("an instance of monotonicity in Rocq")
+                y, x = value.args[0].args[0].args
+                proof = f"{f}_{2 if self.statement.functions[f].m is not None else 1} {point(x)} {point(y)}"
         else:
             raise NotExpressible(f"an instance of {fact} in Rocq")
         self.say(f"assert ({name} : 0 {'<' if sign == '>0' else '<='} {value}).")
@@ -791,6 +875,7 @@ class TermHypotheses(Hypotheses):
             self._sign(f.L.data, ">0")
             if f.m is not None:
                 self._sign(f.m.data, ">0")
+                self._sign(Term("sub", (f.L.data, f.m.data)), ">=0")
         for n in script.statement.positive_sizes:
             self._sign(Term("size", (n,)), ">0")
 
@@ -918,6 +1003,10 @@ def _mul(a: Term, b: Term) -> Term:
     return Term("mul", (a, b), (a.size[0], b.size[1]))
 
 
+def _sum(a: Term, b: Term) -> Term:
+    return Term("add", (a, b), a.size)
+
+
 def _eye(n: str) -> Term:
     return Term("eye", (n,), (n, n))
 
@@ -957,6 +1046,7 @@ def theorem(name: str, reading: Reading) -> Theorem:
         arguments = {n: statement.values[n] for n in list(inspect.signature(certificate).parameters)[1:]}
         made = certificate(h, **arguments)
         given = list(made) if isinstance(made, (list, tuple)) else [made]
+    script.join_points()
     if len(atoms) > 1:
         script.say("repeat split.")
     for atom in atoms:

@@ -98,3 +98,16 @@ Proof.
   intros G v; specialize (G (A * v)%M). replace (dot (A^T * g)%M v) with (dot g (A * v)%M) by words.
   eapply is_derive_ext; [| exact G]; intro t; cbv beta; f_equal; words.
 Qed.
+
+(** The constant of strong convexity is at most that of smoothness. *)
+Lemma curvature_order {n} L m (f : vec n -> R) g : (0 < n)%nat -> smooth L f g -> strongly_monotone m g -> m <= L.
+Proof.
+  intros N (P & _ & H) S; specialize (H zero (ones n 1)); specialize (S zero (ones n 1)).
+  set (d := (g (ones n 1) - g zero)%M) in *.
+  assert (Q : norm2 (ones n 1 - zero)%M = INR n) by (words using (tt, ones_rule n)).
+  pose proof (norm2_nonneg (d - L .* (ones n 1 - zero))%M) as K.
+  replace (norm2 (d - L .* (ones n 1 - zero))%M) with (norm2 d - 2 * L * dot d (ones n 1 - zero)%M + L ^ 2 * norm2 (ones n 1 - zero)%M)
+    in K by words.
+  rewrite Q in *; apply lt_0_INR in N. apply Rmult_le_reg_r with (INR n); [assumption |].
+  apply Rmult_le_reg_l with L; [assumption |]. nra.
+Qed.

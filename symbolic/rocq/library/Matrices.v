@@ -247,6 +247,9 @@ Qed.
 Lemma derive_unique (f : R -> R) (x d e : R) : is_derive f x d -> is_derive f x e -> d = e.
 Proof. intros D H; apply is_derive_unique in D; apply is_derive_unique in H; congruence. Qed.
 
+Lemma gradient_eq {m n} (f : mat m n -> R) x g h : is_gradient f x g -> g = h -> is_gradient f x h.
+Proof. now intros ? <-. Qed.
+
 Lemma gradient_ext {m n} (f h : mat m n -> R) x g : (forall z, f z = h z) -> is_gradient f x g -> is_gradient h x g.
 Proof. intros Q G v; eapply is_derive_ext; [intro; apply Q | apply G]. Qed.
 

@@ -990,6 +990,10 @@ Ltac words_step rules :=
       end
   end.
 
+Lemma nonzero_from (y x : R) : y <> 0 -> y = x -> x <> 0.
+Proof. congruence. Qed.
+
+(** Denominators: products, powers and inverses of what the hypotheses say is not zero, in any form. *)
 Ltac nonzero :=
   repeat split;
   repeat match goal with
@@ -998,7 +1002,13 @@ Ltac nonzero :=
   | |- _ ^ _ <> 0 => apply pow_nonzero
   | |- / _ <> 0 => apply Rinv_neq_0_compat
   | |- INR _ <> 0 => apply not_0_INR; lia
-  | |- _ <> 0 => first [assumption | lra]
+  | |- _ <> 0 =>
+      first
+        [ assumption
+        | lra
+        | match goal with H : ?y <> 0 |- _ => apply (nonzero_from y); [exact H | words_step tt; ring] end
+        | match goal with H : 0 <> ?y |- _ => apply (nonzero_from y); [exact (not_eq_sym H) | words_step tt; ring] end
+        | match goal with H : 0 < ?y |- _ => apply (nonzero_from y); [exact (Rgt_not_eq _ _ H) | words_step tt; ring] end ]
   end.
 Ltac coefficients := repeat split; try exact I; first [ring | field; nonzero].
 
@@ -1026,6 +1036,11 @@ Qed.
 
 Lemma unit_rule {n} (x y : vec n) c : dot x y = c -> (x^T * y = c .* eye 1)%M.
 Proof. intros <-; words. Qed.
+
+Lemma ones_rule n : ((ones n 1)^T * ones n 1 = INR n .* eye 1)%M.
+Proof.
+  apply unit_rule; unfold dot, ones; rewrite <- sum_one; apply sum_ext; intro; simpl; ring.
+Qed.
 
 Lemma pinv_unique {m n} (A : mat m n) G H : is_pinv A G -> is_pinv A H -> G = H.
 Proof.
@@ -1071,3 +1086,15 @@ Proof.
   - rewrite mul_assoc, <- C, <- mul_assoc; exact A1.
   - rewrite <- C; exact A2.
 Qed.
+
+(** The values of an unknown function at points that are equal as words are made the same. *)
+Ltac same_points tac :=
+  repeat match goal with
+  | |- context [?f ?a] =>
+      is_var f;
+      match goal with
+      | |- context [f ?b] =>
+          tryif constr_eq a b then fail else
+            (let E := fresh in assert (E : b = a) by tac; rewrite E; clear E)
+      end
+  end.
