@@ -159,7 +159,7 @@ def _terms(a, apart, alpha, k):
 @claim("grosse:A2-violated-terms", GROSSE.at("section 2.2", lines=(236, 236)), level="asymptotic")
 class GrowthAndDecayOfTheTerms:
     """In each step a coordinate's term of the loss is multiplied by the same factor (1 - alpha a)^2: it is greater than
-    1 where the coordinate violates A2, and less than 1 where it does not."""
+    1 where alpha a is greater than 2, and less than 1 where it is less than 2."""
 
     formula = (
         r"\text{If condition A2 isn't satisfied, then some of the terms will grow exponentially. As long as A2 is "
