@@ -168,7 +168,8 @@ class DecompositionOfWeights:
     assumptions = FULL_RANK
     depends = ("ma-l13:13.1",)
     given = {"X": full_row_rank("n", "d"), "y": vector("n"), "beta": vector("d")}
-    sizes = {"n": (1, 2), "d": (2, 3)}
+    # With n = 1 one could take the d x 1 matrix for a vector.
+    sizes = {"n": (2, 2), "d": (3, 3)}
     sizes_where = _wide
 
     def printed(X, beta):
