@@ -472,11 +472,16 @@ class MinimumNormIsBasisPursuit:
         r"$n = 1$, $x = (1, -2)$, $y = 1$ the least 1-norm is $1/2$, at $(0, -1/2)$, while over $\theta \ge 0$ it is "
         r"$1$, at $(1, 0)$.",
         r"A minimum under the constraint of zero loss is basis pursuit, the limit $\lambda \to 0$ of the lasso (13.8). "
-        "That its solution is sparse is not checked here.",
+        "That its solution is sparse is what the experiment of (13.10) finds, whose linear program this is.",
     )
 
 
-@claim("ma-l13:13.9", MA_L13.at("section 13.3.1", "Remark 13.9", lines=(110, 110)), level="informal")
+@claim(
+    "ma-l13:13.9",
+    MA_L13.at("section 13.3.1", "Remark 13.9", lines=(110, 110)),
+    level="informal",
+    kind="informal",
+)
 class NearestGlobalMinimum:
     """In linear regression an iterate of gradient descent is the minimiser nearest to the start, plus a linear image of
     the first residual; that minimiser is as close to the one of least norm as the start to the origin, or closer."""
