@@ -7,7 +7,7 @@ import numpy as np
 
 from claims.ma_l13 import MA_L13
 from claims.ma_l13.objects import (
-    coordinate_loss, in_every_run, model, orthogonal_to_rows, population_loss, population_step,
+    coordinate_loss, in_every_run, linear_loss, model, orthogonal_to_rows, population_loss, population_step,
 )  # fmt: skip
 from claims.ma_l13.sparse_recovery import (
     SPARSITY, dense_kernel_vector, simulated_loss, simulated_population_loss, sparse_data,
@@ -131,6 +131,7 @@ class UniformConvergenceNeedsManySamples:
         r"Reading: $\approx$ is within a factor $1 \pm \delta$. With few inputs, if $z > 0$ is orthogonal to all of "
         r"them, $\beta \odot \beta = \beta^* \odot \beta^* + z$ gives $\widehat{L}(\beta) = 0$ and $L(\beta) = "
         r"\|z\|^2/4$.",
+        r"The experiment tests one size, $d = 64$, with $n = d/4$ and $n = 8d$.",
     )
 
 
@@ -174,6 +175,7 @@ class RestrictedIsometry:
         r"d$): about $r^2 \log(d) / \delta^2$ samples are enough, since entries of the Gram matrix within $\delta/r$ "
         r"of those of $I$ give (13.16).",
         r"The experiment tests one size, $r = 2$; the growth in $r$ and $d$ it does not.",
+        r"The $X = [x^{(1)}, \dots, x^{(n)}]$ of the definition of RIP is the transpose of that of section 13.2.",
     )
 
 
@@ -280,8 +282,8 @@ class SparseLossIsUniform:
         return [psd(G - (1 - delta) * eye(G)), psd((1 + delta) * eye(G) - G)]
 
     def printed(X, theta_star, theta, delta):
-        gap = theta_star - theta
-        empirical, population = norm2(X @ gap) / (4 * rows(X)), norm2(gap) / 4
+        empirical = linear_loss(X, X @ theta_star, theta) / (2 * rows(X))
+        population = norm2(theta_star - theta) / 4
         return all_of(le(empirical - population, delta * population), le(population - empirical, delta * population))
 
     proof = words(
@@ -293,7 +295,8 @@ class SparseLossIsUniform:
     remarks = (
         r"Reading: $\approx$ is relative, with the $\delta$ of the condition, whose order covers the support of "
         r"$\beta^* \odot \beta^* - \beta \odot \beta$. $X$ holds the columns on that support, (13.17) is for all "
-        r"vectors on it, and $\theta^*$, $\theta$ are $\beta^* \odot \beta^*$, $\beta \odot \beta$ there.",
+        r"vectors on it, and $\theta^*$, $\theta$ are $\beta^* \odot \beta^*$, $\beta \odot \beta$ there: $\widehat{L}"
+        r"(\beta)$ is the loss of the linear model $\theta$ (see (13.11)).",
         r"For $\|\beta^*\|_0 \le r$ and $\|\beta\|_0 \le r$ the support has up to $2r$ elements, so $(r, \delta)$-RIP "
         r"does not suffice: at order $1$ two equal columns are allowed, and then $\widehat{L}(e_2) = 0$ and $L(e_2) = "
         r"1/2$ for $\beta^* = e_1$. The text leaves such constants open, as in its $\|\beta\|_0 \le O(r)$.",
@@ -341,7 +344,7 @@ class DenseInterpolantsFarFromTheTruth:
     )
 
 
-@claim("ma-l13:13.3.2-two-steps", MA_L13.at("section 13.3.2", lines=(146, 151)), level="informal")
+@claim("ma-l13:13.3.2-two-steps", MA_L13.at("section 13.3.2", lines=(146, 151)), level="informal", kind="informal")
 class ApproximatelySparseIterates:
     """A step of gradient descent on the population loss leaves a coordinate off the support between 0 and its present
     value, and one on the support between its present value and 1: at all times those off it are at most alpha."""
@@ -538,10 +541,10 @@ class ErrorByCoordinates:
     sizes = {"d": (1, 3)}
 
     def assuming(truth, beta, eps):
-        return le((truth - beta) ** 2, eps**2 * ones(beta))
+        return [lt(0, norm2(truth)), le((truth - beta) ** 2, eps**2 * ones(beta))]
 
     def corrected_assuming(truth, beta, eps):
-        return le(rows(beta) * (truth - beta) ** 2, eps**2 * ones(beta))
+        return [lt(0, norm2(truth)), le(rows(beta) * (truth - beta) ** 2, eps**2 * ones(beta))]
 
     def printed(truth, beta, eps):
         return le(norm2(truth - beta), eps**2)
@@ -556,10 +559,13 @@ class ErrorByCoordinates:
     erratum = Erratum(
         "proof-gap",
         "local",
-        r"Coordinates within $\epsilon$ give an $\ell_2$-error of $\epsilon\sqrt d$. It needs to be shown with "
+        r"Coordinates within $\epsilon$ only give an $\ell_2$-error of at most $\epsilon\sqrt d$, and it is more than "
+        r"$\epsilon$ on the way itself: for $d = 2$, $S = \{1\}$ and $\beta^0 = (\frac12, \frac12)$ each coordinate is "
+        r"within $\epsilon = \frac12$ at the start, and the error is $1/\sqrt2$. It needs to be shown with "
         r"$\epsilon/\sqrt d$ for $\epsilon$, which for $\alpha \le 1/\sqrt d$ leaves the order of the number of "
         r"iterations as it is: $\log(\sqrt d/(\epsilon\alpha)) \le 2\log(1/(\epsilon\alpha))$ for $\epsilon \le 1$.",
     )
+    remarks = (r"Reading: of $\beta^t$ only what the step names is used, and $S$ is not empty.",)
 
 
 def _after(b, eta):
@@ -659,6 +665,7 @@ class StepsOfGrowth:
     remarks = (
         r"Reading: $\alpha$ and $\eta$ are small: for $\alpha \le 1/4$ and $\eta \le 1/2$ these are "
         r"$\Theta(\log(1/\alpha)/\eta)$. (For $\alpha = 1/2$ no step is needed.)",
+        r"Checked is what one step does; the number of steps follows by induction.",
     )
 
 
@@ -793,4 +800,5 @@ class StepsOfContraction:
         CONTEXT,
         r"Reading: $\epsilon$ and $\eta$ are small: for $\epsilon \le 1/4$ and $\eta \le 1/4$ these are $\Theta(\log(1/"
         r"\epsilon)/\eta)$. That so many steps are needed does not follow from (13.28), which bounds from above.",
+        r"Checked is what one step does; the number of steps follows by induction.",
     )
