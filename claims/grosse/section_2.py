@@ -16,15 +16,14 @@ from symbolic.derivation import inequality, normal_form, words
 
 @claim("grosse:eq-1", GROSSE.at("section 2", "Eqn. 1", (22, 24)), level="exact-identity", kind="definition")
 class LinearModel:
-    """The model is linear in the features: between two of them it predicts what lies between the predictions, in the
-    same proportion."""
+    """The model is linear in the features: its slopes are the weights everywhere, and its value at zero is the bias."""
 
     formula = r"y = \mathbf{w}^{\top} \boldsymbol{\phi}(\mathbf{x}) + b"
-    given = {"w": vector("D"), "b": real(), "features": vector("D"), "others": vector("D"), "s": real()}
+    given = {"w": vector("D"), "b": real(), "features": vector("D")}
 
-    def printed(w, b, features, others, s):
-        y, y_others = linear_model(w, b, features), linear_model(w, b, others)
-        return eq(linear_model(w, b, s * features + (1 - s) * others), s * y + (1 - s) * y_others)
+    def printed(w, b, features):
+        y = lambda features: linear_model(w, b, features)  # noqa: E731
+        return all_of(eq(gradient(y, features), w), eq(y(zeros(features)), b))
 
     proof = words()
     remarks = (
