@@ -110,7 +110,7 @@ class CriticalPointsOfConvexCosts:
     remarks = (
         r"Any $\mathbf w$ is made critical by taking $\nabla \mathcal J(\mathbf w)^\top \mathbf v$ from the cost "
         r"$\mathcal J(\mathbf v)$. A cost of which $\mathbf w$ is critical is itself of this form.",
-        r"Reading: $\mathcal J$ is differentiable. The search has costs with Lipschitz gradients and a minimiser; the "
+        r"Reading: $\mathcal J$ is differentiable. The costs drawn have Lipschitz gradients and a minimiser; the "
         r"derivation uses only that $\mathcal J$ lies above its tangent planes.",
     )
 
