@@ -283,12 +283,12 @@ class FixedPointOfCurvedCoordinate:
         return [diagonalised(Q, e, A, a), lt(0, a)]
 
     def printed(Q, e, A, a, b, alpha, w):
-        updated = gradient_descent(lambda w: quadratic(A, b, w), w, alpha, 1)
-        return eq(dot(e, Q.T @ (updated - w)), alpha * a * (-dot(e, b) / a - dot(e, Q.T @ w)))
+        change = update(lambda w: quadratic(A, b, w), w, alpha)
+        return eq(dot(e, Q.T @ change), alpha * a * (-dot(e, b) / a - dot(e, Q.T @ w)))
 
     def corrected(Q, e, A, a, b, alpha, w):
-        updated = gradient_descent(lambda w: quadratic(A, b, w), w, alpha, 1)
-        return eq(dot(e, Q.T @ (updated - w)), alpha * a * (-dot(e, Q.T @ b) / a - dot(e, Q.T @ w)))
+        change = update(lambda w: quadratic(A, b, w), w, alpha)
+        return eq(dot(e, Q.T @ change), alpha * a * (-dot(e, Q.T @ b) / a - dot(e, Q.T @ w)))
 
     proof = words()
     erratum = Erratum(
@@ -491,7 +491,7 @@ class FlatCoordinateWithSlope:
     def printed(Q, e, A, b, alpha, w, k):
         slope, start = dot(e, Q.T @ b), dot(e, Q.T @ w)
         iterated = gradient_descent(coordinate_cost(0, slope), start, alpha, k)
-        change = dot(e, Q.T @ (gradient_descent(lambda w: quadratic(A, b, w), w, alpha, 1) - w))
+        change = dot(e, Q.T @ update(lambda w: quadratic(A, b, w), w, alpha))
         return all_of(eq(iterated, start - alpha * k * slope), eq(change, -alpha * slope), lt(0, (alpha * slope) ** 2))
 
     corrected = printed
