@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from claims.grosse import GROSSE
 from claims.grosse.objects import (
-    diagonalised, gradient_descent, lipschitz_smoothness, null_part, quadratic, regression_cost, ridge_cost,
-    strong_convexity, tangent_gap, update,
+    coordinate_cost, diagonalised, gradient_descent, lipschitz_smoothness, null_part, quadratic, regression_cost,
+    ridge_cost, strong_convexity, tangent_gap, update,
 )  # fmt: skip
 from claims.grosse.section_2_2 import EIGENBASIS
 from claims.model.arrays import dot, exp, log, norm2, outer, rows, total
@@ -270,8 +270,7 @@ class CurvatureTerm:
     remarks = (
         "Reading: the learning rate is not negative.",
         r"The integrands, which are products of norms, are compared by their squares, at every $\lambda$; the integral "
-        r"of "
-        r"$\alpha^2 M \lambda \|\nabla\mathcal J\|^2$ is taken by its antiderivative, and $\mathcal T_2$ itself is "
+        r"of $\alpha^2 M \lambda \|\nabla\mathcal J\|^2$ is taken by its antiderivative, and $\mathcal T_2$ itself is "
         r"$\mathcal J(\mathbf w^{(k+1)}) - \mathcal J(\mathbf w^{(k)}) - \mathcal T_1$, by the display before it.",
     )
 
@@ -420,14 +419,15 @@ class FactorWithTheLargestRate:
     )
     depends = ("grosse:theorem-1", "grosse:asymptotic-chain")
     cites = (UPPER_MODEL, LOWER_MODEL)
-    given = STRONGLY_CONVEX
+    given = STRONGLY_CONVEX | {"x": real()}
     sizes = {"D": (1, 2)}
 
-    def printed(J, w):
+    def printed(J, w, x):
         kappa, optimum = J.L / J.m, J(J.minimiser)
-        slowest = (1 - 1 / kappa) ** 2
+        term, slowest = coordinate_cost(J.m, 0), (1 - 1 / kappa) ** 2
         return all_of(
             le(J(gradient_descent(J, w, 1 / J.L, 1)) - optimum, (1 - J.m / J.L) * (J(w) - optimum)),
+            eq(term(gradient_descent(term, x, 1 / J.L, 1)), slowest * term(x)),
             le(1 - 2 / kappa, slowest),
             le(slowest, 1 - 1 / kappa),
         )
@@ -444,6 +444,8 @@ class FactorWithTheLargestRate:
     remarks = (
         r"Reading: what decreases is the excess $\mathcal J(\mathbf w^{(k)}) - \mathcal J(\mathbf w_\star)$, and the "
         "factor bounds that by which it does, as in Theorem 1.",
+        r"The text has it that, analogously to quadratics, the learning rate is bounded by $\frac1M$. That is the "
+        r"assumption of Theorem 1; on quadratics every rate below $\frac2M$ converges (A2).",
     )
 
 
