@@ -79,7 +79,10 @@ def kernel_regime(seed: int, scaling: float = 0.5, allowed: float = 0.05, of_hid
         Series("difference from linear regression", "simulation", WIDTHS, middle, low, high),
         Series("falling like 1/$\\sqrt{\\mathrm{width}}$", "prediction", WIDTHS, bound),
     ]
-    caption = "How far outputs on new inputs are from those of linear regression on the gradient features."
+    caption = (
+        "How far outputs on new inputs are from those of linear regression on the gradient features. Only the "
+        "slope of the dashed line is predicted: it is drawn from the narrowest networks on."
+    )
     figure = Figure(caption, "hidden units", "relative difference", series, log="xy")
     shown = ", ".join(f"{np.median(gap[width]):.2g} with {width}" for width in WIDTHS)
     summary = f"Median relative difference from linear regression by the number of hidden units: {shown}."
