@@ -17,7 +17,7 @@ from claims.model.claim import Erratum, claim
 from claims.model.relations import all_of, argmin, critical, eq, le, lt, ne
 from claims.model.relations import psd as is_psd
 from claims.model.spaces import (
-    Space, integers, interval, lower_triangular, matrix, orthogonal, positive, real, signs, vector,
+    Space, integers, interval, matrix, orthogonal, positive, real, vector,
 )  # fmt: skip
 from symbolic.derivation import words
 
@@ -80,7 +80,7 @@ class WhiteningIsOptimalForTraining:
 
     remarks = (
         "Reading: optimal means that no method based on gradients takes fewer steps. On features with "
-        r"$\kappa > 1$ no learning rate does it in one step from everywhere.",
+        r"$\kappa > 1$ no learning rate does it in one step from everywhere, which is not part of what is checked.",
         FOUR_EXAMPLES,
     )
 
@@ -165,61 +165,42 @@ class MatrixSquareRoot:
     )  # fmt: skip
 
 
-def other_factor(n) -> Space:
-    """A lower triangular M with M M' = L L', for the earlier variable L: the columns of L, with signs."""
-    return Space(
-        f"other_factor({n})", lambda draw, L: L @ diag(signs(n).build(draw)), sizes=(n,), wider=lower_triangular(n)
-    )  # fmt: skip
-
-
 @claim("grosse:cholesky-unique", GROSSE.at("section 3.1, footnote", lines=(366, 366)), level="exact-identity")
 class CholeskyFactorIsUnique:
-    """Uniqueness in dimension D + 1, from that in dimension D: where the leading parts L of two factors are the same,
-    their products differ by L(m - l) and |m|^2 + b^2 - |l|^2 - a^2, and the factors by what follows from these."""
+    """The product of the Cholesky factor with its transpose determines it, row by row: where its leading part is L, the
+    factor of the leading part, l follows from L and the last column, and of positive numbers b only a has the right
+    square."""
 
-    formula = r"\text{the unique lower triangular matrix such that } \Sigma = \mathbf{L}\mathbf{L}^\top"
-    corrected_formula = (
-        r"\text{the unique lower triangular matrix with positive diagonal such that } "
+    formula = (
+        r"\text{the Cholesky factor } \mathbf{L}\text{, i.e. the unique lower triangular matrix such that } "
         r"\Sigma = \mathbf{L}\mathbf{L}^\top"
     )
     depends = ("grosse:whitening",)
-    given = {"L": lower_triangular("D"), "M": other_factor("D")}
-    corrected_given = {
-        "L": matrix("D", "D"), "l": vector("D"), "a": positive(), "m": vector("D"), "b": positive(),
-    }  # fmt: skip
+    given = {"L": matrix("D", "D"), "l": vector("D"), "a": positive(), "b": positive()}
     sizes = {"D": (1, 2)}
 
-    def assuming(L, M):
-        return eq(M @ M.T, L @ L.T)
-
-    def corrected_assuming(L):
+    def assuming(L):
         return ne(det(L), 0)
 
-    def printed(L, M):
-        return eq(M, L)
-
-    def corrected(L, l, a, m, b):
-        factor = lambda l, a: block([[L, zeros(l)], [l.T, a]])  # noqa: E731, E741
-        side, corner = L @ (m - l), norm2(m) - norm2(l) + b**2 - a**2
+    def printed(L, l, a, b):
+        factor = block([[L, zeros(l)], [l.T, a]])
+        leading, last = block([[eye(L)], [zeros(l).T]]), concat(zeros(l), 1)
+        Sigma = factor @ factor.T
+        row = inv(L) @ leading.T @ Sigma @ last
+        square = dot(last, Sigma @ last) - norm2(row)
         return all_of(
-            eq(
-                factor(m, b) @ factor(m, b).T - factor(l, a) @ factor(l, a).T,
-                block([[0 * outer(l, l), side], [side.T, corner]]),
-            ),
-            eq(m - l, inv(L) @ side),
-            eq(b - a, (corner - dot(m - l, m + l)) / (b + a)),
+            eq(leading.T @ Sigma @ leading, L @ L.T),
+            eq(row, l),
+            eq((square - b**2) / (a + b), a - b),
         )
 
     proof = words()
-    erratum = Erratum(
-        "missing-hypothesis", "cosmetic",
-        r"Not unique without a condition on the diagonal: $-\mathbf L$ is lower triangular too and has the same "
-        "product. The Cholesky factor is the one with a positive diagonal.",
-    )  # fmt: skip
     remarks = (
-        r"Reading: $\Sigma$ is nonsingular, as for whitening it must be; of a singular one not even the factor with "
-        "nonnegative diagonal is unique.",
-        r"That $\Sigma$ has such a factor is not part of what is checked.",
+        r"Reading: the Cholesky factor has a positive diagonal, which is part of its definition; $-\mathbf L$ is lower "
+        r"triangular too and has the same product. $\Sigma$ is nonsingular, as for whitening it must be; of a singular "
+        "one not even the factor with nonnegative diagonal is unique.",
+        r"Checked is the step from $D$ to $D + 1$ of an induction over the dimension. That $\Sigma$ has such a factor "
+        "is not part of what is checked.",
     )
 
 
