@@ -367,8 +367,8 @@ class ConditionNumberOfCenteredData:
         return (h(largest - 1) + 1) * sizes[0] * above + h(least) * sizes[1] * below
 
     remarks = (
-        r"Reading: $\sigma_{\min}^2$ and $\sigma_{\max}^2$ are the smallest and the largest variance. Of an interval "
-        r"that only contains the variances, $\kappa$ is at most the ratio.",
+        r"Reading: $\sigma_{\min}^2$ and $\sigma_{\max}^2$ are the smallest and the largest variance, and not 0. Of an "
+        r"interval that only contains the variances, $\kappa$ is at most the ratio.",
         r"$\kappa$ is the largest ratio of the curvatures $\mathbf v^\top \mathbf A \mathbf v$ of unit vectors, since "
         "these lie between the extreme eigenvalues.",
     )
@@ -515,8 +515,10 @@ class GrowthWithTheDimension:
         return h.psd(s2 * eye(Sigma) - Sigma, v) + h(s2) * h.square(p)
 
     remarks = (
-        r"Reading: the means of all features are of the same order. That $\boldsymbol\mu \ne \mathbf 0$ is not enough: "
-        r"where only the first feature has a mean, $\|\boldsymbol\mu\|^2 + 1$ does not grow.",
+        r"Reading: all features have the same mean $m$, and $\sigma_{\max}^2$ is the same for all $D$. Means with "
+        r"$m \le |\mu_j| \le M$ give a growth between $m^2$ and $M^2$ with each feature, by the last equation. That "
+        r"$\boldsymbol\mu \ne \mathbf 0$ is not enough: where only the first feature has a mean, "
+        r"$\|\boldsymbol\mu\|^2 + 1$ does not grow.",
     )
 
 
