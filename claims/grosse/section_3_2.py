@@ -18,7 +18,10 @@ class RangeOfTheLogisticFunction:
     """The logistic function is between 0 and 1 and takes every value between them; so any average of its outputs is
     positive. That of tanh at opposite inputs is zero."""
 
-    formula = r"\sigma(z) = \frac{1}{1 + \exp(-z)} \in (0, 1)"
+    formula = (
+        r"\sigma(z) = \frac{1}{1 + \exp(-z)}: \text{ the outputs range from 0 to 1, meaning the activations must have "
+        r"nonzero mean} \ldots \text{ the tanh function ranges from } -1 \text{ to } 1"
+    )
     given = {"z": real(), "other": real(), "value": interval(0, 1, open="both"), "share": interval(0, 1)}
 
     def printed(z, other, value, share):
@@ -59,7 +62,10 @@ class TanhFromTheLogisticFunction:
     """A unit with tanh is one with the logistic function, with other weights and another bias at its output, and the
     other way round: unit by unit, each kind of network is one of the other."""
 
-    formula = r"\tanh(z) = 2 \sigma(2z) - 1"
+    formula = (
+        r"\text{tanh can be obtained from the logistic function through affine transformations of inputs and outputs, "
+        r"implying that networks with logistic and tanh activations are equally expressive}"
+    )
     depends = ("grosse:tanh-formula", "grosse:logistic-range")
     given = {"z": real(), "weight": real(), "bias": real()}
 
@@ -71,6 +77,7 @@ class TanhFromTheLogisticFunction:
 
     proof = normal_form()
     remarks = (
+        r"With weight 1 and bias 0 the first equation is $\tanh(z) = 2 \sigma(2z) - 1$.",
         r"The input $z$ is affine in what comes before, so that $2z$ is as well, and the other way round. Equally "
         "expressive needs a bias at what the units feed into, the output among it.",
     )
