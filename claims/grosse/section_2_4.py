@@ -116,7 +116,7 @@ class RegressionIterates:
 
 @claim("grosse:eq-16", GROSSE.at("section 2.4", "Eqn. 16", (288, 291)), level="exact-identity", kind="equation")
 class MinimumNormRegression:
-    """From zero, gradient descent goes to the least-squares solution of least norm, by three expressions."""
+    """The least-squares solution of least norm, to which gradient descent from zero goes, by three expressions."""
 
     formula = (
         r"\breve{\mathbf{w}}^{(\infty)} = -\mathbf{A}^{\dagger} \mathbf{b} "
