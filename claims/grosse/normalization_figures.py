@@ -18,11 +18,16 @@ def _transposed(a: np.ndarray) -> np.ndarray:
 SLOW_RUNS = 100
 
 
+def _variances(D: int) -> np.ndarray:
+    """The variances of the features."""
+    return np.linspace(0.5, 1.5, D)
+
+
 def _steps_to_learn(spectrum: tuple, Sigma: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """The steps of gradient descent from zero, with the learning rate 1 / a_max, until a tenth of the signal is left.
 
     ``spectrum`` has the eigenvalues and eigenvectors of the curvature matrix, Sigma (runs x D x D) is the covariance;
-    ``weights`` (runs x D+1 x columns) are the true ones, with bias, and the signal is w' Sigma w, summed over columns.
+    ``weights`` (runs x D+1 x 1) are the true ones, with bias, and the signal is w' Sigma w.
     By bisection on the closed form of the iterates.
     """
     curvatures, Q = spectrum
@@ -48,23 +53,27 @@ def _spectrum(mu: np.ndarray, Sigma: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return np.linalg.eigh(np.pad(Sigma, ((0, 0), (0, 1), (0, 1))) + u[:, :, None] * u[:, None, :])
 
 
+def _predicted_steps(variances: np.ndarray, mean: float) -> int:
+    """The steps by the text's argument: the learning rate is 1 / (|mu|^2 + 1), or one over the largest variance where
+    this is smaller, and the signal is in directions whose curvatures are the variances."""
+    rate, steps = 1 / max(len(variances) * mean**2 + 1, variances.max()), np.arange(2**10)
+    left = variances @ (1 - rate * variances[:, None]) ** (2 * steps)
+    return int(np.argmax(left <= left[0] / 10))
+
+
 def uncentered(seed: int, mean: float = 1.0, remedy: float = 0.0, along_outlier: bool = False) -> Reproduction:
     """Features whose means are ``mean``, or ``remedy`` times that; is the signal that is not in the direction of the
     outlier (or that is ``along_outlier``) the larger part?"""
     began, generator = time.perf_counter(), np.random.default_rng(seed)
-    raw, better, predicted, shares = {}, {}, {}, {}
+    raw, better, shares = {}, {}, {}
     for D in DIMENSIONS:
-        variances = np.linspace(0.5, 1.5, D)
-        noise = np.sqrt(variances) * generator.standard_normal((SLOW_RUNS, 4 * D + 20, D))
+        noise = np.sqrt(_variances(D)) * generator.standard_normal((SLOW_RUNS, 4 * D + 20, D))
         weights = np.pad(generator.standard_normal((SLOW_RUNS, D, 1)) / np.sqrt(D), ((0, 0), (0, 1), (0, 0)))
         offset, deviation = noise.mean(axis=1), noise - noise.mean(axis=1, keepdims=True)
         Sigma = _transposed(deviation) @ deviation / noise.shape[1]
         spectrum = _spectrum(mean + offset, Sigma)
         raw[D] = _steps_to_learn(spectrum, Sigma, weights)
         better[D] = _steps_to_learn(_spectrum(remedy * (mean + offset), Sigma), Sigma, weights)
-        population = np.diag(variances)[None]
-        average = np.pad(np.eye(D) / np.sqrt(D), ((0, 1), (0, 0)))[None]
-        predicted[D] = _steps_to_learn(_spectrum(np.full((1, D), mean), population), population, average)[0]
         outlier = spectrum[1][:, :, -1:]
         along = (outlier * (_transposed(outlier) @ weights))[:, :-1]
         signal = lambda w: np.sum(w * (Sigma @ w), axis=(1, 2))  # noqa: B023, E731
@@ -72,13 +81,12 @@ def uncentered(seed: int, mean: float = 1.0, remedy: float = 0.0, along_outlier:
     large = [share > 0.5 if along_outlier else share < 0.5 for D, share in shares.items() if D >= 16]
     slower = [raw[32] > 2 * raw[8], raw[32] > 6 * better[32], better[32] < 3 * better[8]]
     shown = ", ".join(f"{np.median(raw[D]):.3g} instead of {np.median(better[D]):.3g} for D = {D}" for D in DIMENSIONS)
-    curves = [("uncentered", raw), ("centered", better)]
-    series = [
-        Series(name, "simulation", DIMENSIONS, *np.quantile([runs[D] for D in DIMENSIONS], (0.5, 0.25, 0.75), axis=1))
-        for name, runs in curves
-    ]
-    exact = [predicted[D] for D in DIMENSIONS]
-    series.append(Series("uncentered, from the exact moments", "prediction", DIMENSIONS, exact))
+    series = []
+    for name, runs, each in (("uncentered", raw, mean), ("centered", better, remedy * mean)):
+        observed = np.quantile([runs[D] for D in DIMENSIONS], (0.5, 0.25, 0.75), axis=1)
+        series.append(Series(name, "simulation", DIMENSIONS, *observed))
+        predicted = [_predicted_steps(_variances(D), each) for D in DIMENSIONS]
+        series.append(Series(f"{name}, by the curvatures", "prediction", DIMENSIONS, predicted))
     caption = "Steps until nine tenths of the signal are learned, against the dimension (median and quartiles)."
     figure = Figure(caption, "feature dimension D", "steps of gradient descent", series, log="xy")
     return by_sign_tests(large + slower, began, f"Median steps: {shown}.", figure)
@@ -143,9 +151,9 @@ def whitened(seed: int, input_noise: float = 0.1, examples: int = 30, early: int
         "whitened, training": flat(training(fitted)), "whitened, validation": flat(validation(fitted)),
     }  # fmt: skip
     series = [
-        Series(label, "simulation", steps, *np.quantile(runs, (0.5, 0.25, 0.75), axis=1))
+        Series(label, "simulation", steps, runs.mean(axis=1), *np.quantile(runs, (0.25, 0.75), axis=1))
         for label, runs in curves.items()
     ]
-    series.append(Series("raw, validation, expected over the noise", "prediction", steps, np.median(expected, axis=1)))
-    caption = "Training and validation error against the number of steps (median and quartiles)."
+    series.append(Series("raw, validation, expected over the noise", "prediction", steps, expected.mean(axis=1)))
+    caption = "Training and validation error against the number of steps (mean and quartiles)."
     return by_sign_tests(observed, began, summary, Figure(caption, "steps", "mean squared error", series, log="x"))
