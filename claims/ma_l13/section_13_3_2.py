@@ -146,7 +146,7 @@ def _isometry_on_pairs(generator: np.random.Generator, n: int, delta: float, sca
     return bool((middle + spread).max() <= 1 + delta and (middle - spread).min() >= 1 - delta)
 
 
-def _isometry_runs(seed: int, n: int = 128, delta: float = 0.9, scale: float = 1.0) -> Reproduction:
+def _isometry_runs(seed: int, n: int = 160, delta: float = 0.9, scale: float = 1.0) -> Reproduction:
     what = f"(13.16) held with delta = {delta} for all 2-sparse v, for n = {n} Gaussian inputs in dimension d = 256"
     return in_every_run(partial(_isometry_on_pairs, n=n, delta=delta, scale=scale), seed, what)
 
