@@ -416,7 +416,7 @@ class TruthHasMinimumNorm:
     mutants = {
         "n = 10 inputs": partial(_minimum_norm_runs, n=10),
         "r = 10": partial(_minimum_norm_runs, r=10),
-        "coordinates outside of the support count half": partial(_minimum_norm_runs, price=0.5),
+        "coordinates outside of the support count a quarter": partial(_minimum_norm_runs, price=0.25),
     }
     expected = "reproduced"
     remarks = (
