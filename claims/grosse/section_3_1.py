@@ -145,6 +145,10 @@ class MatrixSquareRoot:
     )
     depends = ("grosse:eq-11", "grosse:whitening")
     given = {"Q": orthogonal("D"), "root": nonnegative_diagonal("D"), "v": vector("D")}
+    corrected_assuming = None
+
+    def assuming(root):
+        return ne(det(root), 0)
 
     def printed(Q, root):
         Sigma, S = Q @ root @ root @ Q.T, Q @ root @ Q
@@ -163,6 +167,11 @@ class MatrixSquareRoot:
         r"The last factor must be $\mathbf Q^\top$, in both products, as in Eqn. 11: with a rotation by a right angle "
         r"for $\mathbf Q$ and $\mathbf D = \mathbf I$ the product $\mathbf{QDQ}$ is $-\mathbf I$.",
     )  # fmt: skip
+    remarks = (
+        r"Reading: $\Sigma$ is nonsingular, as for whitening it must be. The correction does not need it.",
+        r"With $\Sigma = \mathbf{QDQ}^\top$ the printed $\mathbf S = \mathbf Q \mathbf D^{1/2} \mathbf Q$ has "
+        r"$\mathbf{SS}^\top = \Sigma$ and would do for whitening, but is not a square root of $\Sigma$.",
+    )
 
 
 @claim("grosse:cholesky-unique", GROSSE.at("section 3.1, footnote", lines=(366, 366)), level="exact-identity")
