@@ -139,6 +139,54 @@ class LogisticSlope:
     proof = normal_form(certificate=lambda h, x: h.square((1 - exp(-x)) / (2 * (1 + exp(-x)))))
 
 
+def _logistic(x):
+    return 1 / (1 + exp(-x))
+
+
+@claim("fact:logistic-monotone", FACT.at("exponential"), level="inequality", kind="fact")
+class LogisticFunctionIncreases:
+    """The logistic function increases."""
+
+    formula = r"(\sigma(y) - \sigma(x)) (y - x) \ge 0, \quad \sigma(x) = \frac{1}{1 + e^{-x}}"
+    given = {"x": real(), "y": real()}
+
+    def printed(x, y):
+        return le(0, (_logistic(y) - _logistic(x)) * (y - x))
+
+    def proof(step):
+        def certificate(h, s, x, y):
+            tilted = exp(-x - s * (y - x))
+            return h.square((y - x) / (1 + tilted)) * is_positive(h, tilted)
+
+        step.increasing(lambda s, x, y: (_logistic(x + s * (y - x)) - _logistic(x)) * (y - x), certificate)
+
+
+@claim("fact:logistic-loss", FACT.at("exponential"), level="inequality", kind="fact")
+class LogisticLossAboveItsTangents:
+    """The logistic loss lies above its tangents, by at least twice the squared difference of the slopes: it is convex,
+    with curvature at most 1/4."""
+
+    formula = r"\ell(y) \ge \ell(x) + \ell'(x) (y - x) + 2 (\ell'(y) - \ell'(x))^2, \quad \ell(x) = \log(1 + e^{-x})"
+    cites = ("fact:logistic-monotone",)
+    given = {"x": real(), "y": real()}
+
+    def printed(x, y):
+        loss, slope = lambda z: log(1 + exp(-z)), lambda z: _logistic(z) - 1
+        return le(loss(x) + slope(x) * (y - x) + 2 * (slope(y) - slope(x)) ** 2, loss(y))
+
+    def proof(step):
+        def gap(s, x, y):
+            z, slope = x + s * (y - x), _logistic(x) - 1
+            return log(1 + exp(-z)) - log(1 + exp(-x)) - slope * (z - x) - 2 * (_logistic(z) - 1 - slope) ** 2
+
+        def certificate(h, s, x, y):
+            z = x + s * (y - x)
+            monotone = h.also((_logistic(z) - _logistic(x)) * (z - x), ">=0", "fact:logistic-monotone")
+            return (monotone * h.square((1 - exp(-z)) / (1 + exp(-z)))).over(h(s))
+
+        step.increasing(gap, certificate)
+
+
 @claim("fact:gaussian-tail", FACT.at("Gaussian variables"), level="inequality", kind="fact")
 class GaussianTail:
     """A standard normal variable exceeds t >= 0 with probability at most exp(-t^2 / 2) / 2."""
