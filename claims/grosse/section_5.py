@@ -8,7 +8,7 @@ from claims.grosse.objects import (
     ridge_cost, strong_convexity, tangent_gap, update,
 )  # fmt: skip
 from claims.grosse.section_2_2 import EIGENBASIS
-from claims.model.arrays import dot, exp, log, norm2, outer, rows, total
+from claims.model.arrays import basis, dot, exp, log, norm2, outer, rows, total, vec
 from claims.model.calculus import derivative, gradient
 from claims.model.claim import WorstCase, claim
 from claims.model.functions import convex_function, smooth_function
@@ -20,6 +20,8 @@ from symbolic.functions import (
 )  # fmt: skip
 
 HALF = Fraction(1, 2)
+
+LOGISTIC_LOSS = "fact:logistic-loss"
 
 STRONGLY_CONVEX = {"J": convex_function("D", strongly=True), "w": vector("D")}
 """A cost with C1 and C2, for the constants m = J.m and M = J.L, and the present weights."""
@@ -82,6 +84,43 @@ def logistic_cost(Phi, signs, lam, w):
     return total(log(1 + exp(-z)) for z in margins) / rows(Phi) + lam / 2 * norm2(w)
 
 
+def _logistic_slope(z):
+    """The slope of log(1 + exp(-z))."""
+    return 1 / (1 + exp(-z)) - 1
+
+
+def _above_tangent(h, x, y):
+    """How far log(1 + exp(-z)) at y is above its tangent at x, less twice the squared difference of the slopes: >= 0."""
+    tangent = log(1 + exp(-x)) + _logistic_slope(x) * (y - x)
+    return h.also(log(1 + exp(-y)) - tangent - 2 * (_logistic_slope(y) - _logistic_slope(x)) ** 2, ">=0", LOGISTIC_LOSS)
+
+
+def _cauchy_schwarz(h, A, x):
+    """|A|^2 |x|^2 - |A x|^2 >= 0, row by row."""
+    lines = (A.T @ basis(A @ x, i) for i in range(A.shape[0]))
+    return sum(HALF * h.norm2(outer(a, x) - outer(x, a)) for a in lines)
+
+
+def _constants_of_examples(h, Phi, labels, lam, w, v):
+    """The certificates of C1 and C2 for both costs. With r the change of a margin and s that of the loss's slope, the
+    fact gives r s >= 4 s^2, and so r^2 / 4 >= r s, as (r - 4 s)^2 >= 0."""
+    one, moved = Fraction(1, Phi.shape[0]), Phi @ (v - w)
+    margins = list(zip(labels * (Phi @ w), labels * (Phi @ v)))
+    rises = [_logistic_slope(y) - _logistic_slope(x) for x, y in margins]
+    above = [_above_tangent(h, x, y) + 2 * h.square(s) for (x, y), s in zip(margins, rises)]
+    both = sum(_above_tangent(h, x, y) + _above_tangent(h, y, x) for x, y in margins)
+    squares = sum(h.square(y - x - 4 * s) for (x, y), s in zip(margins, rises))
+    data, rows_gap = h.norm2(Phi), _cauchy_schwarz(h, Phi, v - w)
+    steepest = HALF / 8 * data * (rows_gap + squares) + HALF * data * both
+    return [
+        HALF * one * h.norm2(moved),
+        one**2 * (data * rows_gap + _cauchy_schwarz(h, Phi.T, moved)) + 2 * one * h(lam) * rows_gap,
+        one * sum(above),
+        one**2 * (steepest + _cauchy_schwarz(h, Phi.T, labels * vec(rises)))
+        + 2 * one * h(lam) * (HALF / 2 * (rows_gap + squares) + both),
+    ]
+
+
 @claim("grosse:C1-C2-examples", GROSSE.at("section 5", lines=(416, 416)), level="inequality")
 class RidgeAndLogisticRegression:
     """Ridge regression and logistic regression with an l2 penalty satisfy C1 with m = lambda, and C2 with
@@ -89,6 +128,7 @@ class RidgeAndLogisticRegression:
 
     formula = r"\text{C1 and C2 are satisfied by ridge regression and } \ell_2\text{-regularized logistic regression}"
     depends = ("grosse:assumption-C1", "grosse:assumption-C2", "grosse:ridge-objective")
+    cites = (LOGISTIC_LOSS,)
     given = {
         "Phi": matrix("N", "D"), "t": vector("N"), "labels": signs("N"), "lam": positive(),
         "w": vector("D"), "v": vector("D"),
@@ -104,6 +144,10 @@ class RidgeAndLogisticRegression:
             strong_convexity(logistic, lam, w, v),
             lipschitz_smoothness(logistic, data / 4 + lam, w, v),
         )
+
+    def proof(step):
+        step.normal_form(_constants_of_examples, sizes={"N": 2, "D": 1})
+        step.normal_form(_constants_of_examples, sizes={"N": 1, "D": 2})
 
     remarks = (
         r"Reading: $\lambda > 0$. $\|\mathbf\Phi\|^2$, the sum of the squares of the entries, bounds the largest "
