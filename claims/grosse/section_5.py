@@ -90,7 +90,7 @@ def _logistic_slope(z):
 
 
 def _above_tangent(h, x, y):
-    """How far log(1 + exp(-z)) at y is above its tangent at x, less twice the squared difference of the slopes: >= 0."""
+    """log(1 + exp(-z)) at y, less its tangent at x and twice the squared difference of the slopes: >= 0."""
     tangent = log(1 + exp(-x)) + _logistic_slope(x) * (y - x)
     return h.also(log(1 + exp(-y)) - tangent - 2 * (_logistic_slope(y) - _logistic_slope(x)) ** 2, ">=0", LOGISTIC_LOSS)
 
