@@ -98,6 +98,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Machine-readable o
 @_selection
 @_settings
 @click.option("--fresh", is_flag=True, help="Use no stored result.")
+@click.option("--rocq", is_flag=True, help="State what is proved as Rocq theorems, and let coqc check them.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -106,7 +107,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Machine-readable o
     help="Where the report goes.",
 )
 @_json
-def run(selection, sources, kinds, verdicts, seed, effort, jobs, fresh, out, as_json) -> int:
+def run(selection, sources, kinds, verdicts, seed, effort, jobs, fresh, rocq, out, as_json) -> int:
     """Check the selected claims (ids or globs; all unless given) and write the report."""
     from reports import terminal
     from reports.results import as_expected, assemble, write_reports
@@ -115,6 +116,8 @@ def run(selection, sources, kinds, verdicts, seed, effort, jobs, fresh, out, as_
     catalogue = load()
     ids = _select(catalogue, selection, sources, kinds, verdicts)
     found = _results(catalogue, ids, seed, effort, jobs, fresh)
+    if rocq:
+        found = _in_rocq(catalogue, found)
     results = assemble(found, seed=seed, seconds=time.monotonic() - begun, effort=effort)
     written = write_reports(results, out)
     unexpected = [result for result in results["claims"] if not as_expected(result)]
@@ -315,6 +318,17 @@ def _results(
             progress.finished(result)
     audits = store.current(fingerprints(catalogue.claims, ids, AuditSettings(seed)), "audits")
     return [audit.attach(catalogue.claims[id], results[id], audits[id]) if id in audits else results[id] for id in ids]
+
+
+def _in_rocq(catalogue: Catalogue, found: list[dict]) -> list[dict]:
+    """The results with what Rocq says of them; without coqc as they are, after one line on standard error."""
+    from reports import rocq
+
+    try:
+        return rocq.attach(catalogue.claims, found)
+    except rocq.Missing as missing:
+        click.echo(f"proofread run: {missing}", err=True)
+        return found
 
 
 def _audits(catalogue: Catalogue, ids: Sequence[str], seed: int, jobs: int | None, fresh: bool) -> list[dict]:

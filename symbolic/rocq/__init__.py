@@ -1,1 +1,5 @@
 """Readings as Rocq theorems: the statement comes from the claim's own body, the proof from its derivation."""
+
+from symbolic.rocq.export import NotExported, Theorem, theorem
+
+__all__ = ["NotExported", "Theorem", "theorem"]

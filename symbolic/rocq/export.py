@@ -6,12 +6,12 @@ The kernel helps to find the proof (closed forms of gradients, consequences of r
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Callable
+from typing import Any, Callable, Mapping
 
 from claims.model import arrays
-from claims.model.arrays import Array, NotExpressible, Undefined
+from claims.model.arrays import Array, IllTyped, Int, NotExpressible, Undefined
 from claims.model.calculus import DualArithmetic, derivative, gradient, jacobian
 from claims.model.claim import Reading
 from claims.model.relations import Relation, eq
@@ -19,12 +19,16 @@ from symbolic import kernel
 from symbolic.certificates import Hypotheses, Nonnegative, element
 from symbolic.kernel import Atom, Letter, Rational, Words
 from symbolic.rocq.terms import (
-    UNIT, Nat, Symbol, Term, TermArithmetic, TermFunction, _argument, _scoped, number, rocq_name, substitute, type_of,
+    UNIT, Nat, NotSymbolic, Symbol, Term, TermArithmetic, TermFunction, _argument, number, rocq_name, substitute, type_of,
 )  # fmt: skip
 from symbolic.functions import LOWER_MODEL, UPPER_MODEL
 from symbolic.rules import leading
-from symbolic.symbols import _WordDraw
+from symbolic.symbols import _WordDraw, integer_choices
 from symbolic.words import WordArithmetic
+
+
+class NotExported(Exception):
+    """A reading that is not stated, or not proved, in Rocq; the message says why."""
 
 
 @dataclass
@@ -61,10 +65,7 @@ class Recorded:
         self.calls.append(("words", (certificate, induction)))
 
     def __getattr__(self, name):
-        def other(*_args, **_kwargs):
-            raise NotExpressible(f"the derivation uses {name}, which has no Rocq proof")
-
-        return other
+        raise NotExpressible(f"no Rocq proof is written for derivations by {name.replace('_', ' ')}")
 
 
 # --- the statement ---------------------------------------------------------------------------------------------------
@@ -73,8 +74,8 @@ class Recorded:
 class Statement:
     """A reading in Rocq's terms: variables, premises and the atoms of the conclusion."""
 
-    def __init__(self, reading: Reading):
-        self.reading, self.arith = reading, TermArithmetic()
+    def __init__(self, reading: Reading, numbers: Mapping[str, int]):
+        self.reading, self.arith, self.numbers = reading, TermArithmetic(), numbers
         self.binders: list[tuple[str, str]] = []
         self.premises: list[Premise] = []
         self.flags: dict[str, dict] = {}
@@ -88,7 +89,9 @@ class Statement:
         values: dict[str, Any] = {}
         for name, space in self.reading.given.items():
             letter, own = space.letter or {}, rocq_name(name)
-            if "index" in letter:
+            if name in self.numbers:
+                values[name] = Int(self.numbers[name])
+            elif "index" in letter:
                 self.index = name
                 values[name] = Nat(own, self.arith)
                 self.binders.append((own, "nat"))
@@ -115,6 +118,8 @@ class Statement:
         for name, space in self.reading.given.items():
             value, own = self.values[name], rocq_name(name)
             flags = self.flags.get(own, {})
+            if isinstance(value, int):
+                continue
             if isinstance(value, Nat):
                 if space.letter["index"] == 1:
                     self.premises.append(Premise(f"{own}_positive", f"(0 < {own})%nat"))
@@ -454,6 +459,16 @@ class Rule:
     rhs: Words | Rational
 
 
+#: The lemmas on a derivative begin with these words, and take so many arguments before it.
+_DERIVATIVES = {
+    "is_gradient": ("gradient", "_ _ _ _"),
+    "is_jacobian": ("jacobian", "_ _ _ _"),
+    "is_derive": ("derive", "_ _ _ _"),
+    "is_slope_along": ("slope", "_ _ _ _ _"),
+    "is_derivative_along": ("along", "_ _ _ _ _"),
+}
+
+
 class Script:
     """The proof of a statement, line by line."""
 
@@ -574,28 +589,22 @@ class Script:
         self.closed[s.name] = (names, closed)
         binders = f"forall {' '.join(names)}, " if names else ""
         definition = f"({s.name}_def {' '.join(names)})" if names else f"{s.name}_def"
-        unique = {"is_gradient": "gradient_unique", "is_jacobian": "jacobian_unique",
-                  "is_slope_along": "slope_unique", "is_derivative_along": "along_unique"}.get(s.kind)  # fmt: skip
-        if s.kind == "is_derive" and s.of[1].op != "apply":
-            self.say(f"assert ({s.name}_eq : {binders}{_equation(s.term, closed)}).")
-            self.say(f"{{ intros; apply (derive_unique _ _ _ _ {definition}).")
-            if any(t.op == "apply" and t.args[0] in self.closed for t in s.of[1].walk()):
-                raise NotExpressible("a derivative of a derivative by a number")
-            self.say(f"  auto_derive; [nonzero | {self.using()}]. }}")
-            return
         if s.of[1].op == "apply" and s.of[1].args[0] in self.statement.functions:
             return self._chain(s, closed, binders, definition)
+        stem, holes = _DERIVATIVES[s.kind]
         self.say(f"assert ({s.name}_eq : {binders}{_equation(s.term, closed)}).")
-        holes = "_ _ _ _" + " _" * (unique in ("slope_unique", "along_unique"))
-        self.say(f"{{ intros; apply ({unique} {holes} {definition}).")
+        self.say(f"{{ intros; apply ({stem}_unique {holes} {definition}).")
         body, plain = s.of[1], self.expanded(s.of[1])
         if plain != body:
-            ext = {"is_gradient": "gradient_ext", "is_jacobian": "jacobian_ext",
-                   "is_slope_along": "slope_ext", "is_derivative_along": "along_ext"}[s.kind]  # fmt: skip
             used = {t.args[0] for t in body.walk() if t.op == "apply" and t.args[0] in self.closed}
+            ext = "is_derive_ext" if s.kind == "is_derive" else f"{stem}_ext"
             self.say(f"  apply ({ext} {s.function(plain)}); [intros; {self.rewriting(used)}reflexivity |].")
+        if s.kind == "is_derive":
+            self.say(f"  auto_derive; [nonzero | {self.using()}]. }}")
+            return
         moved = {t.args[0] for part in s.of[2:] if part is not None for t in part.walk() if t.op == "apply"}
-        self.say(f"  differentiate; {self.rewriting(moved & self.closed.keys()) if moved & self.closed.keys() else ''}{self.using()}. }}")
+        moved &= self.closed.keys()
+        self.say(f"  differentiate; {self.rewriting(moved) if moved else ''}{self.using()}. }}")
 
     def _chain(self, s: Symbol, closed: Term, binders: str, definition: str) -> None:
         """The gradient of an unknown function after an affine map, or its derivative along a line."""
@@ -735,7 +744,7 @@ class Script:
         unfold = "cbn [iterate pow]; rewrite ?power_S, ?power_0, ?S_INR; change (INR 0) with 0"
         self.say(f"{{ {'clear ' + k + '_positive; ' if self.statement.starts_at_one else ''}induction {k} as [|{k} IH].")
         finish = f"{self.rewriting()}{self.using()}"
-        self.say(f"  - {unfold}; repeat split; {finish}.")
+        self.say(f"  - {unfold}; repeat apply conj; {finish}.")
         names = [f"IH{i + 1}" for i in range(len(atoms))]
         self.say("  - " + (f"destruct IH as ({' & '.join(names)})." if len(atoms) > 1 else "rename IH into IH1."))
         solved: list[str] = []
@@ -761,8 +770,12 @@ class Script:
                 break
         if not solved:
             raise NotExpressible("the induction hypothesis cannot be solved for an iterate")
+        for u in unknowns:
+            if u not in known and self.statement.functions:
+                again = ", ".join("?" + n for n in solved)
+                self.say(f"    {unfold}; rewrite {again}; generalize {_argument(u)}; intro.")
         joined = f"{self.rewriting()}{'same_points ltac:(' + self.using() + '); ' if self.statement.functions else ''}{self.using()}"
-        self.say(f"    {unfold}; rewrite {', '.join('?' + n for n in solved)}; repeat split; {joined}. }}")
+        self.say(f"    {unfold}; rewrite {', '.join('?' + n for n in solved)}; repeat apply conj; {joined}. }}")
 
     def search(self, atom: Relation, h: "TermHypotheses", search) -> Nonnegative:
         """A certificate that is searched for."""
@@ -1021,8 +1034,19 @@ def _equation(a: Term, b: Term) -> str:
 def theorem(name: str, reading: Reading) -> Theorem:
     """The reading as a theorem.
 
-    :raises NotExpressible: where it cannot be stated or proved so; the message says why.
+    :raises NotExported: where it cannot be stated or proved so.
     """
+    try:
+        try:
+            return _theorem(name, reading)
+        except NotSymbolic:
+            *_, numbers = integer_choices(reading)  # the largest
+            return _theorem(name, reading, numbers)
+    except (NotExpressible, Undefined, IllTyped, kernel.IllTyped, kernel.Rejected) as error:
+        raise NotExported(str(error)) from error
+
+
+def _theorem(name: str, reading: Reading, numbers: Mapping[str, int] | None = None) -> Theorem:
     if reading.proof is None:
         raise NotExpressible("there is no derivation")
     recorded = Recorded()
@@ -1030,7 +1054,7 @@ def theorem(name: str, reading: Reading) -> Theorem:
     if len(recorded.calls) != 1:
         raise NotExpressible("a derivation of several parts")
     ((_, (certificate, induction)),) = recorded.calls
-    statement = Statement(reading)
+    statement = Statement(reading, numbers or {})
     text = statement.text(statement.atoms)
     script = Script(statement)
     script.say(f"intros {' '.join(statement.introduced)}.")
@@ -1048,7 +1072,7 @@ def theorem(name: str, reading: Reading) -> Theorem:
         given = list(made) if isinstance(made, (list, tuple)) else [made]
     script.join_points()
     if len(atoms) > 1:
-        script.say("repeat split.")
+        script.say("repeat apply conj.")
     for atom in atoms:
         bullet = "- " if len(atoms) > 1 else ""
         if any(atom is a for a in inductive):
@@ -1060,4 +1084,5 @@ def theorem(name: str, reading: Reading) -> Theorem:
             script.say(bullet + script.inequality(atom.lhs.data, atom.rhs.data, one, h, atom.kind == "lt"))
         else:
             raise NotExpressible(f"no proof of {atom.kind}")
-    return Theorem(name, text, "\n".join(script.lines))
+    dropped = tuple(f"{n} other than {value}" for n, value in (numbers or {}).items())
+    return Theorem(name, text, "\n".join(script.lines), dropped)

@@ -7,9 +7,9 @@ along every line, an unknown function by the properties of its class.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Callable
+from typing import Callable
 
 from claims.model.arrays import Arithmetic, Array, IllTyped, NotExpressible, Undefined, exact_number
 
@@ -170,11 +170,20 @@ def _argument(t: Term) -> str:
     return text if own == 6 else f"({text})%M" if t.size is not None else f"({text})"
 
 
+class NotSymbolic(NotExpressible):
+    """A body that needs the value of an integer."""
+
+
 class Nat:
-    """A natural number of the statement: a number of steps."""
+    """A natural number of the statement: a number of steps, perhaps with something added."""
 
     def __init__(self, name: str, arith: "TermArithmetic"):
         self.name, self.arith = name, arith
+
+    def __index__(self):
+        raise NotSymbolic(f"a body that needs the value of {self.name}")
+
+    __lt__ = __le__ = __gt__ = __ge__ = lambda self, other: self.__index__()
 
     def scalar_in(self, arith) -> Array:
         return self.arith.number(Term("size", (self.name,)))
@@ -188,9 +197,22 @@ class Nat:
         return self.arith.number(Term("power", (base.data, self.name)))
 
 
+class Computed(Nat):
+    """A number computed from such a one: it counts no steps."""
+
+    def __init__(self, value: Array):
+        self.value, self.arith, self.name = value, value.arith, "a number of steps"
+
+    iterate = power = lambda self, *_arguments: self.__index__()
+
+    def scalar_in(self, arith) -> Array:
+        return self.value
+
+
 def _operation(name: str):
     def method(self, other):
-        return getattr(self.scalar_in(None), name)(other)
+        value = getattr(self.scalar_in(None), name)(other.scalar_in(None) if isinstance(other, Nat) else other)
+        return Computed(value) if isinstance(other, (int, Nat)) else value
 
     return method
 

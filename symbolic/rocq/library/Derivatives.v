@@ -33,7 +33,7 @@ with dsden (s : sc) : R :=
   | SMul s t => dsden s * S_ t + S_ s * dsden t
   | SInv s => - dsden s / S_ s ^ 2
   | SDiv s t => dsden s / S_ t - S_ s * dsden t / S_ t ^ 2
-  | SPow s n => INR n * dsden s * S_ s ^ pred n
+  | SPow s n => IZR (Z.of_nat n) * dsden s * S_ s ^ pred n
   | STrace a => trace (dmden (mrows a) (mrows a) a)
   | SDot a b => dot (dmden (mrows a) (mcols a) a) (M (mrows a) (mcols a) b) +
                 dot (M (mrows a) (mcols a) a) (dmden (mrows a) (mcols a) b)
@@ -127,7 +127,7 @@ Proof.
   - assert (X := is_derive_div (fun t => St t s) (fun t' => St t' t) 0 _ _ (H H1) (H0 H2)).
     cbv beta in X; rewrite E0, V0 in X; refine (derive_eq _ _ _ _ (X H3) _).
     change (dsden (SDiv s t)) with (dsden s / S_ t - S_ s * dsden t / S_ t ^ 2). field; assumption.
-  - assert (X := is_derive_pow (fun t => St t s) n 0 _ (H H0)). cbv beta in X; rewrite E0, V0 in X; exact X.
+  - assert (X := is_derive_pow (fun t => St t s) n 0 _ (H H0)). cbv beta in X; rewrite E0, V0, INR_IZR_INZ in X; exact X.
   - apply (derive_sum (fun t i => Mt t (mrows a) (mrows a) a i i)); intro; now apply H.
   - assert (X := derive_dot (fun t => Mt t (mrows a) (mcols a) a) (fun t => Mt t (mrows a) (mcols a) b) _ _
       (H _ _ H1) (H0 _ _ H2)).
@@ -237,7 +237,7 @@ Qed.
 
 Ltac meaning_of_derivatives :=
   cbv [dsden dmden sden mden mrows mcols here moving letters resized same f_equal value arow acol nth_error reals nth sz
-       fst snd map sdefined mdefined pred].
+       fst snd map sdefined mdefined pred Z.of_nat Pos.of_succ_nat Pos.succ].
 
 (** Sizes, letters but the moving one, numbers and syntax of [f z], for a function [f] of a matrix z. *)
 Ltac reify_function m n f :=

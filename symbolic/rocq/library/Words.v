@@ -967,6 +967,7 @@ Ltac meaning :=
 
 (** Reduce an equation to equations between coefficients. *)
 Ltac words_step rules :=
+  unfold symmetric;
   lazymatch goal with
   | |- @eq ?T ?A ?B =>
       let st := constr:((tt, tt, tt)) in
