@@ -7,6 +7,7 @@ from symbolic.certificates import Hypotheses, Nonnegative
 
 #: The facts that the inequalities below are instances of.
 EXP_TANGENT, LOG_TANGENT, X_LOG_X = "fact:exp-tangent", "fact:log-tangent", "fact:x-log-x"
+LOGISTIC_MONOTONE, LOGISTIC_LOSS = "fact:logistic-monotone", "fact:logistic-loss"
 
 
 def exp_tangent(h: Hypotheses, x: Array) -> Nonnegative:
@@ -27,3 +28,19 @@ def divergence_bound(h: Hypotheses, p: Array, q: Array) -> Nonnegative:
         x, y = x.arith.known(x), y.arith.known(y, strict=True)
         terms.append(h.also(xlogx(x) - x * log(y) - x + y, ">=0", X_LOG_X))
     return sum(terms[1:], terms[0])
+
+
+def logistic(x: Array) -> Array:
+    """1 / (1 + exp(-x))."""
+    return 1 / (1 + exp(-x))
+
+
+def logistic_monotone(h: Hypotheses, x: Array, y: Array) -> Nonnegative:
+    """(logistic(y) - logistic(x)) (y - x) >= 0."""
+    return h.also((logistic(y) - logistic(x)) * (y - x), ">=0", LOGISTIC_MONOTONE)
+
+
+def logistic_loss_bound(h: Hypotheses, x: Array, y: Array) -> Nonnegative:
+    """log(1 + exp(-y)), less its tangent at x and twice the squared difference of the slopes: >= 0."""
+    tangent = log(1 + exp(-x)) + (logistic(x) - 1) * (y - x)
+    return h.also(log(1 + exp(-y)) - tangent - 2 * (logistic(y) - logistic(x)) ** 2, ">=0", LOGISTIC_LOSS)

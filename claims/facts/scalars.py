@@ -10,6 +10,7 @@ from claims.model.relations import le, lt
 from claims.model.spaces import interval, nonnegative, positive, real
 from symbolic.derivation import normal_form
 from symbolic.elementary import positive as is_positive
+from symbolic.entropy import LOGISTIC_MONOTONE, logistic, logistic_monotone
 
 
 @claim("fact:exp-tangent", FACT.at("exponential"), level="inequality", kind="fact")
@@ -139,10 +140,6 @@ class LogisticSlope:
     proof = normal_form(certificate=lambda h, x: h.square((1 - exp(-x)) / (2 * (1 + exp(-x)))))
 
 
-def _logistic(x):
-    return 1 / (1 + exp(-x))
-
-
 @claim("fact:logistic-monotone", FACT.at("exponential"), level="inequality", kind="fact")
 class LogisticFunctionIncreases:
     """The logistic function increases."""
@@ -151,14 +148,14 @@ class LogisticFunctionIncreases:
     given = {"x": real(), "y": real()}
 
     def printed(x, y):
-        return le(0, (_logistic(y) - _logistic(x)) * (y - x))
+        return le(0, (logistic(y) - logistic(x)) * (y - x))
 
     def proof(step):
         def certificate(h, s, x, y):
             tilted = exp(-x - s * (y - x))
             return h.square((y - x) / (1 + tilted)) * is_positive(h, tilted)
 
-        step.increasing(lambda s, x, y: (_logistic(x + s * (y - x)) - _logistic(x)) * (y - x), certificate)
+        step.increasing(lambda s, x, y: (logistic(x + s * (y - x)) - logistic(x)) * (y - x), certificate)
 
 
 @claim("fact:logistic-loss", FACT.at("exponential"), level="inequality", kind="fact")
@@ -167,22 +164,21 @@ class LogisticLossAboveItsTangents:
     with curvature at most 1/4."""
 
     formula = r"\ell(y) \ge \ell(x) + \ell'(x) (y - x) + 2 (\ell'(y) - \ell'(x))^2, \quad \ell(x) = \log(1 + e^{-x})"
-    cites = ("fact:logistic-monotone",)
+    cites = (LOGISTIC_MONOTONE,)
     given = {"x": real(), "y": real()}
 
     def printed(x, y):
-        loss, slope = lambda z: log(1 + exp(-z)), lambda z: _logistic(z) - 1
+        loss, slope = lambda z: log(1 + exp(-z)), lambda z: logistic(z) - 1
         return le(loss(x) + slope(x) * (y - x) + 2 * (slope(y) - slope(x)) ** 2, loss(y))
 
     def proof(step):
         def gap(s, x, y):
-            z, slope = x + s * (y - x), _logistic(x) - 1
-            return log(1 + exp(-z)) - log(1 + exp(-x)) - slope * (z - x) - 2 * (_logistic(z) - 1 - slope) ** 2
+            z, slope = x + s * (y - x), logistic(x) - 1
+            return log(1 + exp(-z)) - log(1 + exp(-x)) - slope * (z - x) - 2 * (logistic(z) - 1 - slope) ** 2
 
         def certificate(h, s, x, y):
             z = x + s * (y - x)
-            monotone = h.also((_logistic(z) - _logistic(x)) * (z - x), ">=0", "fact:logistic-monotone")
-            return (monotone * h.square((1 - exp(-z)) / (1 + exp(-z)))).over(h(s))
+            return (logistic_monotone(h, x, z) * h.square((1 - exp(-z)) / (1 + exp(-z)))).over(h(s))
 
         step.increasing(gap, certificate)
 

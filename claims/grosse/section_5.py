@@ -15,13 +15,12 @@ from claims.model.functions import convex_function, smooth_function
 from claims.model.relations import all_of, eq, le, lt
 from claims.model.spaces import derived, interval, matrix, nonnegative, positive, real, signs, vector
 from symbolic.derivation import normal_form, words
+from symbolic.entropy import LOGISTIC_LOSS, logistic, logistic_loss_bound
 from symbolic.functions import (
     LOWER_MODEL, UPPER_MODEL, lipschitz_gradient, lower_model, upper_model,
 )  # fmt: skip
 
 HALF = Fraction(1, 2)
-
-LOGISTIC_LOSS = "fact:logistic-loss"
 
 STRONGLY_CONVEX = {"J": convex_function("D", strongly=True), "w": vector("D")}
 """A cost with C1 and C2, for the constants m = J.m and M = J.L, and the present weights."""
@@ -84,17 +83,6 @@ def logistic_cost(Phi, signs, lam, w):
     return total(log(1 + exp(-z)) for z in margins) / rows(Phi) + lam / 2 * norm2(w)
 
 
-def _logistic_slope(z):
-    """The slope of log(1 + exp(-z))."""
-    return 1 / (1 + exp(-z)) - 1
-
-
-def _above_tangent(h, x, y):
-    """log(1 + exp(-z)) at y, less its tangent at x and twice the squared difference of the slopes: >= 0."""
-    tangent = log(1 + exp(-x)) + _logistic_slope(x) * (y - x)
-    return h.also(log(1 + exp(-y)) - tangent - 2 * (_logistic_slope(y) - _logistic_slope(x)) ** 2, ">=0", LOGISTIC_LOSS)
-
-
 def _cauchy_schwarz(h, A, x):
     """|A|^2 |x|^2 - |A x|^2 >= 0, row by row."""
     lines = (A.T @ basis(A @ x, i) for i in range(A.shape[0]))
@@ -106,9 +94,9 @@ def _constants_of_examples(h, Phi, labels, lam, w, v):
     fact gives r s >= 4 s^2, and so r^2 / 4 >= r s, as (r - 4 s)^2 >= 0."""
     one, moved = Fraction(1, Phi.shape[0]), Phi @ (v - w)
     margins = list(zip(labels * (Phi @ w), labels * (Phi @ v)))
-    rises = [_logistic_slope(y) - _logistic_slope(x) for x, y in margins]
-    above = [_above_tangent(h, x, y) + 2 * h.square(s) for (x, y), s in zip(margins, rises)]
-    both = sum(_above_tangent(h, x, y) + _above_tangent(h, y, x) for x, y in margins)
+    rises = [logistic(y) - logistic(x) for x, y in margins]
+    above = [logistic_loss_bound(h, x, y) + 2 * h.square(s) for (x, y), s in zip(margins, rises)]
+    both = sum(logistic_loss_bound(h, x, y) + logistic_loss_bound(h, y, x) for x, y in margins)
     squares = sum(h.square(y - x - 4 * s) for (x, y), s in zip(margins, rises))
     data, rows_gap = h.norm2(Phi), _cauchy_schwarz(h, Phi, v - w)
     steepest = HALF / 8 * data * (rows_gap + squares) + HALF * data * both
