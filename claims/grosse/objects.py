@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from claims.model import arrays
-from claims.model.arrays import Array, dot, iterate, norm2, ones_column, outer, pinv, rows
+from claims.model.arrays import (
+    Array, block, constant, diag, diagonal, dot, eye, from_rows, iterate, maximum, minimum, norm2, ones, ones_column,
+    outer, pinv, rows, vec, where,
+)  # fmt: skip
 from claims.model.calculus import gradient
 from claims.model.relations import Relation, all_of, eq, le, loewner, lt
 from claims.model.relations import psd as is_psd
@@ -89,7 +91,7 @@ def coordinate(n) -> Space:
 
     def build(draw):
         j = draw.integer(0, draw.size(n) - 1)
-        return arrays.vec([draw.constant(int(i == j)) for i in range(draw.size(n))])
+        return vec([draw.constant(int(i == j)) for i in range(draw.size(n))])
 
     return Space(f"coordinate({n})", build, lambda e: eq(norm2(e), 1), sizes=(n,), letter={"axes": (n,)})
 
@@ -98,7 +100,7 @@ def psd_in_basis(n) -> Space:
     """A positive semidefinite A = Q D Q^T with the columns of Q, an earlier variable, for eigenvectors (Eqn. 11)."""
 
     def build(draw, Q):
-        return Q @ arrays.diag(draw.nonnegative(n)) @ Q.T
+        return Q @ diag(draw.nonnegative(n)) @ Q.T
 
     return replace(psd(n), name=f"psd({n}) with eigenbasis Q", build=build)
 
@@ -107,7 +109,7 @@ def flat_along(n) -> Space:
     """A positive semidefinite A = Q D Q^T with zero curvature along the column Q e of Q."""
 
     def build(draw, Q, e):
-        return Q @ arrays.diag(draw.nonnegative(n) * (arrays.ones(e) - e)) @ Q.T
+        return Q @ diag(draw.nonnegative(n) * (ones(e) - e)) @ Q.T
 
     return replace(psd(n), name=f"psd({n}) with zero curvature along Q e", build=build)
 
@@ -116,7 +118,7 @@ def symmetric_in_basis(n) -> Space:
     """A symmetric A = Q D Q^T with the columns of Q, an earlier variable, for eigenvectors (Eqn. 11)."""
 
     def build(draw, Q):
-        return Q @ arrays.diag(draw.real(n)) @ Q.T
+        return Q @ diag(draw.real(n)) @ Q.T
 
     return replace(symmetric(n), name=f"symmetric({n}) with eigenbasis Q", build=build)
 
@@ -125,7 +127,7 @@ def nonzero_diagonal(n) -> Space:
     """A diagonal matrix without zeros on its diagonal."""
 
     def build(draw):
-        return arrays.diag(draw.positive(n) * signs(n).build(draw))
+        return diag(draw.positive(n) * signs(n).build(draw))
 
     letter = {"axes": (n, n), "symmetric": True, "invertible": True}
     return Space(f"nonzero_diagonal({n})", build, nonsingular, sizes=(n,), letter=letter, wider=symmetric(n))
@@ -140,8 +142,8 @@ def largest_curvature() -> Space:
     """The maximum diagonal entry of Q^T A Q (A2): A <= a_max I."""
     return Space(
         "largest curvature",
-        lambda draw, Q, A: arrays.maximum(arrays.diagonal(Q.T @ A @ Q)),
-        lambda a_max, A: loewner(A, a_max * arrays.eye(A)),
+        lambda draw, Q, A: maximum(diagonal(Q.T @ A @ Q)),
+        lambda a_max, A: loewner(A, a_max * eye(A)),
         free=True,
     )
 
@@ -150,9 +152,9 @@ def lowest_curvature() -> Space:
     """The minimum nonzero diagonal entry of Q^T A Q: a_min A^+ A <= A, and a_min A <= A^2. A = 0 has none."""
 
     def build(draw, Q, A):
-        entries = arrays.diagonal(Q.T @ A @ Q)
-        largest = arrays.maximum(entries)
-        return arrays.minimum(arrays.vec([arrays.where(le(a, 0), largest, a) for a in entries]))
+        entries = diagonal(Q.T @ A @ Q)
+        largest = maximum(entries)
+        return minimum(vec([where(le(a, 0), largest, a) for a in entries]))
 
     def contains(a_min, A):
         return all_of(lt(0, a_min), loewner(a_min * pinv(A) @ A, A), loewner(a_min * A, A @ A))
@@ -175,7 +177,7 @@ def null_part(B: Array, v: Array) -> Array:
 
 def orthonormal(U: Array) -> Relation:
     """The columns of U are orthonormal."""
-    return eq(U.T @ U, arrays.eye(U.T @ U))
+    return eq(U.T @ U, eye(U.T @ U))
 
 
 def penrose(B: Array, X: Array) -> Relation:
@@ -208,7 +210,7 @@ def covariance(Phi: Array) -> Array:
 
 def curvature_matrix(mu: Array, Sigma: Array) -> Array:
     """The curvature matrix for features with this mean and covariance (Eqn. 17)."""
-    return arrays.block([[Sigma + outer(mu, mu), mu], [mu.T, arrays.constant(1, mu)]])
+    return block([[Sigma + outer(mu, mu), mu], [mu.T, constant(1, mu)]])
 
 
 def bounded_covariance(n) -> Space:
@@ -216,10 +218,10 @@ def bounded_covariance(n) -> Space:
 
     def build(draw, s2):
         q = orthogonal(n).build(draw)
-        return s2 * (q @ arrays.diag(draw.unit(n)) @ q.T)
+        return s2 * (q @ diag(draw.unit(n)) @ q.T)
 
     def contains(Sigma, s2):
-        return all_of(is_psd(Sigma), loewner(Sigma, s2 * arrays.eye(Sigma)))
+        return all_of(is_psd(Sigma), loewner(Sigma, s2 * eye(Sigma)))
 
     letter = {"axes": (n, n), "symmetric": True, "psd": True}
     return Space(f"bounded_covariance({n})", build, contains, sizes=(n,), coverage="dense", letter=letter)
@@ -230,7 +232,7 @@ def white_features(m, n) -> Space:
     orthogonal to one another and to 1, and Q is the first columns of an orthogonal matrix."""
 
     def build(draw):
-        constants = lambda *lines: arrays.from_rows([arrays.vec(map(draw.constant, line)) for line in lines])  # noqa: E731
+        constants = lambda *lines: from_rows([vec(map(draw.constant, line)) for line in lines])  # noqa: E731
         H = constants((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1))
         first = constants(*([int(i == j) for j in range(draw.size(n))] for i in range(3)))
         return H @ orthogonal(3).build(draw) @ first
@@ -240,7 +242,7 @@ def white_features(m, n) -> Space:
 
 def is_white(Phi: Array) -> list[Relation]:
     """The features have mean zero and covariance I."""
-    return [eq(Phi.T @ ones_column(Phi), 0), eq(Phi.T @ Phi, rows(Phi) * arrays.eye(Phi.T @ Phi))]
+    return [eq(Phi.T @ ones_column(Phi), 0), eq(Phi.T @ Phi, rows(Phi) * eye(Phi.T @ Phi))]
 
 
 def factored_features(m, n) -> Space:
@@ -248,7 +250,7 @@ def factored_features(m, n) -> Space:
     white = white_features(m, n)
 
     def build(draw, S):
-        mean_part = outer(arrays.vec([draw.constant(1)] * draw.size(m)), draw.real(n))
+        mean_part = outer(vec([draw.constant(1)] * draw.size(m)), draw.real(n))
         return mean_part + white.build(draw) @ S.T
 
     return replace(white, name=f"factored_features({m}, {n})", build=build)
