@@ -15,15 +15,17 @@ from claims.model.arrays import Array, IllTyped, Int, NotExpressible, Undefined
 from claims.model.calculus import DualArithmetic, derivative, gradient, jacobian
 from claims.model.claim import Reading
 from claims.model.relations import Relation, eq
+from claims.model.spaces import Structure
 from symbolic import kernel
 from symbolic.certificates import Hypotheses, Nonnegative, element
 from symbolic.kernel import Atom, Letter, Rational, Words
+from symbolic.rocq.entries import EntryArithmetic
 from symbolic.rocq.terms import (
     UNIT, Nat, NotSymbolic, Symbol, Term, TermArithmetic, TermFunction, _argument, number, rocq_name, substitute, type_of,
 )  # fmt: skip
 from symbolic.functions import LOWER_MODEL, UPPER_MODEL
 from symbolic.rules import leading
-from symbolic.symbols import _WordDraw, integer_choices
+from symbolic.symbols import _WordDraw, dense_structures, dense_values, integer_choices
 from symbolic.words import WordArithmetic
 
 
@@ -60,9 +62,19 @@ class Recorded:
 
     def __init__(self):
         self.calls: list[tuple[str, Any]] = []
+        self.sizes: Mapping[str, int] | None = None
 
     def words(self, certificate: Callable | None = None, induction: str | None = None) -> None:
         self.calls.append(("words", (certificate, induction)))
+
+    def normal_form(
+        self, certificate: Callable | None = None, induction: str | None = None, sizes: Mapping[str, int] | None = None
+    ) -> None:
+        self.sizes = sizes
+        self.words(certificate, induction)
+
+    def inequality(self, search: Any, sizes=None) -> None:
+        self.words(search)
 
     def __getattr__(self, name):
         raise NotExpressible(f"no Rocq proof is written for derivations by {name.replace('_', ' ')}")
@@ -194,6 +206,43 @@ class Statement:
             yield from (a.lhs.data, a.rhs.data)
         for s in self.arith.symbols:
             yield from (t for t in s.of if isinstance(t, Term))
+
+
+class EntryStatement(Statement):
+    """A reading at fixed sizes, entry by entry."""
+
+    def __init__(self, reading: Reading, structure: Structure):
+        entries = EntryArithmetic()
+        self.reading, self.arith, self.numbers, self.index = reading, entries.terms, {}, None
+        self.values = dense_values(reading, entries, structure)
+        self.premises, self.flags, self.functions = [], {}, {}
+        number_ = self.arith.number
+        for kind, low, high in entries.bounds:
+            self._assume(Relation(kind, number_(low), number_(high)))
+        for name, space in reading.given.items():
+            test = space.membership(self.values[name], self.values) if space.free else None
+            for atom in test.atoms() if test is not None else ():
+                self._assume_all(atom)
+        for condition in reading.conditions(self.values):
+            for atom in condition.atoms():
+                self._assume_all(atom)
+        self.atoms = [part for atom in reading.conclude(self.values).atoms() for part in self._parts(atom)]
+        self.binders = [(n, "R") for n in entries.binders]
+
+    def _assume_all(self, atom: Relation) -> None:
+        for part in self._parts(atom):
+            self._assume(part)
+
+    def _parts(self, atom: Relation) -> list[Relation]:
+        """The relations between entries that a relation between arrays consists of."""
+        if atom.lhs is None or atom.kind == "loewner" or atom.kind == "ne" and not atom.lhs.is_scalar:
+            raise NotExpressible(f"the relation {atom.kind}, entry by entry")
+        pairs = [(a.term, b.term) for a, b in zip(atom.lhs.data.flat, atom.rhs.data.flat)]
+        return [Relation(atom.kind, self.arith.number(a), self.arith.number(b)) for a, b in dict.fromkeys(pairs)]
+
+    @property
+    def sizes(self) -> list[str]:
+        return []
 
 
 class _TermDraw(_WordDraw):
@@ -328,6 +377,8 @@ class Dictionary:
             self._letter(t)
             return self.words.zeros(_shape(t))
         if isinstance(value.arith, DualArithmetic):  # the chain rule
+            if f is None:
+                raise NotExpressible(f"the derivative of {name}")
             here, change = (part if part.row == value.row else part.T for part in value.data)
             slope = Term("apply", (f"grad_{name}", *arguments), arguments[0].size)
             return value.arith.dual(self._at(t, name, here), arrays.dot(self._at(slope, slope.args[0], here), change))
@@ -599,9 +650,6 @@ class Script:
             used = {t.args[0] for t in body.walk() if t.op == "apply" and t.args[0] in self.closed}
             ext = "is_derive_ext" if s.kind == "is_derive" else f"{stem}_ext"
             self.say(f"  apply ({ext} {s.function(plain)}); [intros; {self.rewriting(used)}reflexivity |].")
-        if s.kind == "is_derive":
-            self.say(f"  auto_derive; [nonzero | {self.using()}]. }}")
-            return
         moved = {t.args[0] for part in s.of[2:] if part is not None for t in part.walk() if t.op == "apply"}
         moved &= self.closed.keys()
         self.say(f"  differentiate; {self.rewriting(moved) if moved else ''}{self.using()}. }}")
@@ -1042,31 +1090,57 @@ def theorem(name: str, reading: Reading) -> Theorem:
         except NotSymbolic:
             *_, numbers = integer_choices(reading)  # the largest
             return _theorem(name, reading, numbers)
-    except (NotExpressible, Undefined, IllTyped, kernel.IllTyped, kernel.Rejected) as error:
-        raise NotExported(str(error)) from error
+    except (NotExpressible, kernel.Rejected) as general:
+        try:
+            return _core(name, reading)
+        except (NotExpressible, Undefined, IllTyped, kernel.IllTyped, kernel.Rejected) as error:
+            raise NotExported(f"in every dimension: {general}; at fixed sizes: {error}") from error
 
 
-def _theorem(name: str, reading: Reading, numbers: Mapping[str, int] | None = None) -> Theorem:
+def _core(name: str, reading: Reading) -> Theorem:
+    """The reading at fixed sizes, entry by entry, with derivatives along the coordinates."""
+    recorded = _recorded(reading)
+    *_, structure = dense_structures(reading, recorded.sizes)
+    statement = EntryStatement(reading, structure)
+    dropped = [f"{n} other than {value}" for n, value in structure.sizes]
+    dropped += ["other choices of masks, signs and indices"] if structure.integers else []
+    missed = [n for n, s in reading.given.items() if s.coverage != "all"]
+    dropped += [f"values of {n} that the parameters do not reach" for n in missed]
+    return _proved(name, statement, recorded.calls[-1][1][0], tuple(dropped))
+
+
+def _recorded(reading: Reading) -> Recorded:
     if reading.proof is None:
         raise NotExpressible("there is no derivation")
     recorded = Recorded()
     reading.proof(recorded)
+    return recorded
+
+
+def _theorem(name: str, reading: Reading, numbers: Mapping[str, int] | None = None) -> Theorem:
+    recorded = _recorded(reading)
     if len(recorded.calls) != 1:
         raise NotExpressible("a derivation of several parts")
-    ((_, (certificate, induction)),) = recorded.calls
-    statement = Statement(reading, numbers or {})
-    text = statement.text(statement.atoms)
+    dropped = tuple(f"{n} other than {value}" for n, value in (numbers or {}).items())
+    return _proved(name, Statement(reading, numbers or {}), recorded.calls[0][1][0], dropped)
+
+
+def _proved(name: str, statement: Statement, certificate, dropped: tuple[str, ...]) -> Theorem:
+    """The theorem of a statement; ``certificate`` is what the derivation gives for its inequalities."""
+    atoms = statement.atoms
+    text = statement.text(atoms)
     script = Script(statement)
     script.say(f"intros {' '.join(statement.introduced)}.")
     script.prepare()
-    script.evaluate(statement.atoms)
-    atoms = statement.atoms
+    script.evaluate(atoms)
     inductive = [a for a in atoms if statement.mentions_index(a)]
     if inductive:
         script.induct(inductive)
     given: list[Nonnegative] = []
     h = TermHypotheses(script)
     if callable(certificate):
+        if isinstance(statement, EntryStatement):
+            raise NotExpressible("a certificate at fixed sizes")
         arguments = {n: statement.values[n] for n in list(inspect.signature(certificate).parameters)[1:]}
         made = certificate(h, **arguments)
         given = list(made) if isinstance(made, (list, tuple)) else [made]
@@ -1084,5 +1158,4 @@ def _theorem(name: str, reading: Reading, numbers: Mapping[str, int] | None = No
             script.say(bullet + script.inequality(atom.lhs.data, atom.rhs.data, one, h, atom.kind == "lt"))
         else:
             raise NotExpressible(f"no proof of {atom.kind}")
-    dropped = tuple(f"{n} other than {value}" for n, value in (numbers or {}).items())
     return Theorem(name, text, "\n".join(script.lines), dropped)

@@ -174,6 +174,13 @@ class NotSymbolic(NotExpressible):
     """A body that needs the value of an integer."""
 
 
+class Size(str):
+    """The name of a size; a body that needs its value cannot be stated for all."""
+
+    def __index__(self):
+        raise NotSymbolic(f"a body that needs the value of the size {self}")
+
+
 class Nat:
     """A natural number of the statement: a number of steps, perhaps with something added."""
 
@@ -239,7 +246,7 @@ class TermArithmetic(Arithmetic):
         return self.wrap(term)
 
     def variable(self, name: str, axes: tuple = ()) -> Array:
-        sizes = tuple(map(str, axes))
+        sizes = tuple(Size(a) for a in axes)
         return self.wrap(Term("variable", (rocq_name(name),), (*sizes, UNIT)[:2] if sizes else None), sizes)
 
     letter = lambda self, name, axes, **_properties: self.variable(name, axes)  # noqa: E731

@@ -211,6 +211,26 @@ Theorem jacobian_goal sizes L N m p (f : vec (sz sizes m) -> vec (sz sizes p)) x
   is_jacobian f x J.
 Proof. intros F D H v i; rewrite <- H; now apply moving_matrix. Qed.
 
+Theorem number_goal sizes L N (f : R -> R) (x d : R) s :
+  (forall z, f z = sden sizes (letters sizes L) (reals (z :: N)) s) ->
+  sdefined sizes (letters sizes L) (reals (x :: N)) s ->
+  dsden sizes (letters sizes L) (fun _ _ _ => zero) (reals (x :: N)) (fun k => match k with O => 1 | _ => 0 end) s = d ->
+  is_derive f x d.
+Proof.
+  intros F D <-. apply (is_derive_ext (fun z => (fun t => sden sizes (letters sizes L) (reals (x + t :: N)) s) (z - x))).
+  { intro z; cbv beta; rewrite F; do 2 f_equal; f_equal; ring. }
+  replace (dsden _ _ _ _ _ _) with (scal 1 (dsden sizes (letters sizes L) (fun _ _ _ => zero) (reals (x :: N))
+    (fun k => match k with O => 1 | _ => 0 end) s)) by apply Rmult_1_l.
+  apply (is_derive_comp (fun t => sden sizes (letters sizes L) (reals (x + t :: N)) s) (fun z => z - x)).
+  - replace (x - x) with 0 by ring.
+    apply (proj2 (dual_ok sizes (letters sizes L) (fun _ _ _ => zero) (reals (x :: N)) _
+      (fun _ => letters sizes L) (fun t => reals (x + t :: N)) eq_refl)); auto.
+    + now rewrite Rplus_0_r.
+    + intros; apply (is_derive_const (letters sizes L l r c i j)).
+    + intros [|k]; unfold reals; simpl; [auto_derive; [trivial | ring] | apply (is_derive_const (nth k N 0))].
+  - auto_derive; [trivial | ring].
+Qed.
+
 (** ** Uniqueness *)
 
 Lemma slope_unique {m n} (f : mat m n -> R) x v d e : is_slope_along f x v d -> is_slope_along f x v e -> d = e.
@@ -259,6 +279,18 @@ Ltac reify_function m n f :=
     end)) in
   lazymatch found with (fun _ => ?data) => data end.
 
+(** The same for a function of a number. *)
+Ltac reify_number_function f :=
+  let found := constr:(fun z : R => ltac:(
+    let t := eval cbv beta in (f z) in
+    let st := constr:((tt, tt, (z, tt))) in
+    let st := gather st t in
+    let a := reify st t in
+    lazymatch st with (?sizes, ?ms, (z, ?rs)) =>
+      let ids := list_of nat sizes in let L := atoms_of sizes ids ms in let N := list_of R rs in exact (ids, L, N, a)
+    end)) in
+  lazymatch found with (fun _ => ?data) => data end.
+
 (** Reduce the claim of a derivative to an equation for what the dual numbers give. *)
 Ltac differentiate :=
   lazymatch goal with
@@ -274,5 +306,8 @@ Ltac differentiate :=
   | |- @is_jacobian ?m ?n ?f ?x ?J =>
       lazymatch reify_function n 1%nat f with (?ids, ?L, ?N, ?a, ?j, _, ?p, _) =>
         refine (jacobian_goal ids L N j p f x J a (fun _ => eq_refl) _ (fun v : vec n => _)) end
+  | |- is_derive ?f ?x ?d =>
+      lazymatch reify_number_function f with (?ids, ?L, ?N, ?a) =>
+        refine (number_goal ids L N f x d a (fun _ => eq_refl) _ _) end
   end;
   [meaning_of_derivatives; nonzero | meaning_of_derivatives].
