@@ -84,7 +84,7 @@ def attach(claims: Mapping[str, Claim], results: list[dict], directory: Path = D
         claim = claims.get(result["id"])
         for name in _wanted(claim, result):
             try:
-                entry = _entry(claim, name)
+                entry = _entry(claim, name, result["readings"][name])
             except rocq.NotExported as error:
                 reasons[claim.id, name] = str(error)
                 continue
@@ -98,16 +98,24 @@ def attach(claims: Mapping[str, Claim], results: list[dict], directory: Path = D
 
 
 def _wanted(claim: Claim | None, result: Mapping) -> Iterable[str]:
-    """The readings of a claim that are worth a theorem: what is proved."""
+    """The readings of a claim that are worth a theorem: what is proved, and what an instance refutes."""
     if claim is None:
         return ()
     readings = result["readings"].items()
-    return [name for name, reading in readings if name in claim.readings and reading["verdict"] == "proved"]
+    return [name for name, reading in readings if name in claim.readings and (reading["tier"] or _refuted(reading))]
 
 
-def _entry(claim: Claim, name: str) -> Entry:
-    stem = re.sub(r"\W", "_", claim.id) + ("" if claim.standing.name == name else f"_{name}")
-    theorem = rocq.theorem(stem, claim.readings[name])
+def _refuted(reading: Mapping) -> bool:
+    refutation = reading["refutation"]
+    return reading["verdict"] == "refuted" and refutation is not None and refutation["kind"] == "instance"
+
+
+def _entry(claim: Claim, name: str, found: Mapping) -> Entry:
+    stem = re.sub(r"\W", "_", claim.id)
+    if _refuted(found):
+        theorem = rocq.refutation(f"not_{stem}", claim.readings[name], found["refutation"]["instance"])
+    else:
+        theorem = rocq.theorem(stem, claim.readings[name])
     comment = re.sub(r"\s+", " ", claim.statement).replace("(*", "( *").replace("*)", "* )").replace('"', "''")
     return Entry(claim.id, name, stem, f"(** {claim.place}. {comment} *)\n{theorem.text}", theorem.dropped)
 

@@ -1,5 +1,5 @@
 """Readings as Rocq theorems: the statement comes from the claim's own body, the proof from its derivation."""
 
-from symbolic.rocq.export import NotExported, Theorem, theorem
+from symbolic.rocq.export import NotExported, Theorem, refutation, theorem
 
-__all__ = ["NotExported", "Theorem", "theorem"]
+__all__ = ["NotExported", "Theorem", "refutation", "theorem"]

@@ -115,9 +115,12 @@ class EntryArithmetic(DenseArithmetic):
         return self.of([Term("apply", (FUNCTIONS[name], e.term)) for e in a.data.flat], a.shape, a.row)
 
     def inv(self, a):
+        if a.shape == (1, 1):
+            return self.of([_folded("div", ONE, a.data.flat[0].term)], a.shape)
         raise NotExpressible("an inverse in Rocq, entry by entry")
 
-    pinv = inv
+    def pinv(self, a):
+        raise NotExpressible("a pseudo-inverse in Rocq, entry by entry")
 
     # --- derivatives along coordinates
 

@@ -245,6 +245,69 @@ class EntryStatement(Statement):
         return []
 
 
+class InstanceStatement(EntryStatement):
+    """A reading at the sizes of an instance: every variable by its entries, with what its space contains as premises.
+
+    ``point`` has the entries' values at the instance, as exact numbers.
+    """
+
+    def __init__(self, reading: Reading, instance: Mapping[str, Any]):
+        self.entries = entries = EntryArithmetic()
+        self.reading, self.arith, self.numbers, self.index = reading, entries.terms, {}, None
+        self.premises, self.flags, self.functions, self.values, self.point = [], {}, {}, {}, {}
+        for name, space in reading.given.items():
+            self.values[name] = self._variable(name, space, instance)
+            test = None
+            if isinstance(self.values[name], Array) and name in self.drawn:
+                test = space.membership(self.values[name], self.values)
+            for atom in test.atoms() if test is not None else ():
+                self._assume_all(atom)
+        for condition in reading.conditions(self.values):
+            for atom in condition.atoms():
+                self._assume_all(atom)
+        self.atoms = [part for atom in reading.conclude(self.values).atoms() for part in self._parts(atom)]
+        self.binders = [(n, "R") for n in entries.binders]
+
+    drawn: frozenset[str] = frozenset()
+
+    def _variable(self, name: str, space, instance: Mapping[str, Any]) -> Any:
+        if space.needs() and space.letter is None and not space.free and name not in instance:
+            return space.value(None, self.values)  # computed from the others
+        if "index" in (space.letter or {}):
+            return Int(instance[name])
+        if space.letter and "function" in space.letter or isinstance(instance[name], Mapping):
+            raise NotExpressible(f"the value of {name} at the instance in Rocq")
+        self.drawn |= {name}
+        value, first = instance[name], len(self.entries.binders)
+        parts = value if str(space).startswith("many(") else [value]
+        flat = [x for part in parts for x in _flat(part)]
+        arrays_ = tuple(self.entries.parameters("real", name, _shape_of(part)) for part in parts)
+        self.point |= dict(zip(self.entries.binders[first:], flat))
+        return arrays_ if str(space).startswith("many(") else arrays_[0]
+
+    def _assume_all(self, atom: Relation) -> None:
+        if atom.kind != "loewner":
+            return super()._assume_all(atom)
+        gap = atom.rhs - atom.lhs
+        self._assume_all(eq(gap, gap.T))
+        names = [f"x_{i + 1}" for i in range(gap.shape[0])]
+        x = self.entries.of([Term("variable", (n,)) for n in names], (len(names),))
+        form = arrays.dot(x, gap @ x).data.flat[0]
+        self.premises.append(Premise(f"form_{len(self.premises)}", f"(forall {' '.join(names)} : R, 0 <= {form})"))
+
+
+def _flat(value: Any) -> list[Fraction]:
+    if isinstance(value, list):
+        return [x for part in value for x in _flat(part)]
+    if isinstance(value, (dict, bool)) or value is None:
+        raise NotExpressible("an instance that is not rational, in Rocq")
+    return [Fraction(value)]
+
+
+def _shape_of(value: Any) -> tuple[int, ...]:
+    return (len(value), *_shape_of(value[0])) if isinstance(value, list) else ()
+
+
 class _TermDraw(_WordDraw):
     """For spaces built from others: unconstrained parameters are variables of their own."""
 
@@ -1159,3 +1222,31 @@ def _proved(name: str, statement: Statement, certificate, dropped: tuple[str, ..
         else:
             raise NotExpressible(f"no proof of {atom.kind}")
     return Theorem(name, text, "\n".join(script.lines), dropped)
+
+
+def refutation(name: str, reading: Reading, instance: Mapping[str, Any]) -> Theorem:
+    """The negation of a reading at the sizes of a rational instance, proved by that instance.
+
+    :raises NotExported: where it cannot be stated or proved so.
+    """
+    try:
+        return _refuted(name, InstanceStatement(reading, instance))
+    except (NotExpressible, Undefined, IllTyped, kernel.IllTyped, kernel.Rejected) as error:
+        raise NotExported(str(error)) from error
+
+
+def _refuted(name: str, statement: InstanceStatement) -> Theorem:
+    text = statement.text(statement.atoms)
+    script = Script(statement)
+    values = [number(statement.point[n]) for n, _ in statement.binders]
+    for s in statement.arith.symbols:
+        if s.parameters:
+            raise NotExpressible("a derivative of a derivative at an instance")
+        closed = script.dictionary._symbol(s, {}).data
+        script.dictionary.array(s.term)
+        at = closed.subs({n: x for n, x in statement.point.items() if n in closed.names})
+        values.append(number(at.fraction()))
+    script.say("intro H.")
+    script.say(f"specialize (H {' '.join(_argument(v) for v in values)}).")
+    script.say("refute H.")
+    return Theorem(name, f"  ~ (\n{text})", "\n".join(script.lines))

@@ -417,6 +417,8 @@ class TermFunction:
     """An unknown function of a class, and its gradient: names with premises (see library/Functions.v)."""
 
     def __init__(self, arith: TermArithmetic, name: str, axes: tuple, kind: str):
+        if kind not in ("smooth", "convex", "strongly convex"):
+            raise NotExpressible(f"the class of {kind} functions in Rocq")
         self.arith, self.name, self.axes, self.kind = arith, rocq_name(name), axes, kind
         self.L = arith.variable(f"L_{name}")
         self.m = arith.variable(f"m_{name}") if kind == "strongly convex" else None

@@ -223,8 +223,8 @@ Proof.
     (fun k => match k with O => 1 | _ => 0 end) s)) by apply Rmult_1_l.
   apply (is_derive_comp (fun t => sden sizes (letters sizes L) (reals (x + t :: N)) s) (fun z => z - x)).
   - replace (x - x) with 0 by ring.
-    apply (proj2 (dual_ok sizes (letters sizes L) (fun _ _ _ => zero) (reals (x :: N)) _
-      (fun _ => letters sizes L) (fun t => reals (x + t :: N)) eq_refl)); auto.
+    refine (proj2 (dual_ok sizes (letters sizes L) (fun _ _ _ => zero) (reals (x :: N)) _
+      (fun _ => letters sizes L) (fun t => reals (x + t :: N)) eq_refl _ _ _) s D).
     + now rewrite Rplus_0_r.
     + intros; apply (is_derive_const (letters sizes L l r c i j)).
     + intros [|k]; unfold reals; simpl; [auto_derive; [trivial | ring] | apply (is_derive_const (nth k N 0))].
@@ -311,3 +311,22 @@ Ltac differentiate :=
         refine (number_goal ids L N f x d a (fun _ => eq_refl) _ _) end
   end;
   [meaning_of_derivatives; nonzero | meaning_of_derivatives].
+
+(** ** Counterexamples: the premises hold at the given numbers, the conclusion does not *)
+
+Ltac by_computation :=
+  first
+    [ lra
+    | field; nonzero
+    | differentiate; first [ring | field; nonzero]
+    | unfold not; intros; lra
+    | intros; nra ].
+
+Ltac refute H :=
+  lazymatch type of H with
+  | ?P -> ?Q => let K := fresh in assert (K : P) by by_computation; specialize (H K); clear K; refute H
+  | ?P /\ ?Q => let K := fresh in destruct H as [K H]; first [refute K | refute H]
+  | _ = _ => first [lra | field_simplify in H; lra | field_simplify_eq in H; lra]
+  | _ <> _ => apply H; by_computation
+  | _ => first [lra | field_simplify in H; lra]
+  end.
