@@ -47,7 +47,7 @@ def test_a_rival_counts_the_instances_that_meet_the_hypotheses(method):
     positive = reading({"x": real()}, conclusion, lambda x: lt(0, x))
     attempt = RIVALS[method](positive, 0, 1.0)
     assert not attempt.refuted and attempt.effective == len(concluded) > 0
-    assert 0.1 <= attempt.seconds < 0.5 and 0 < attempt.evaluating < attempt.seconds
+    assert 1 <= attempt.seconds < 2 and 0 < attempt.evaluating < attempt.seconds
 
 
 @pytest.mark.parametrize("method", ["hypothesis, floats", RANDOM])
