@@ -31,7 +31,7 @@ AXIOMS = frozenset(
 )
 
 #: Seconds for one command of a proof, and for one file.
-COMMAND_SECONDS, FILE_SECONDS = 20, 300
+COMMAND_SECONDS, FILE_SECONDS = 10, 300
 
 _HEADER = """(** {title}
 
@@ -117,7 +117,7 @@ def _entry(claim: Claim, name: str, found: Mapping) -> Entry:
     else:
         theorem = rocq.theorem(stem, claim.readings[name])
     comment = re.sub(r"\s+", " ", claim.statement).replace("(*", "( *").replace("*)", "* )").replace('"', "''")
-    return Entry(claim.id, name, stem, f"(** {claim.place}. {comment} *)\n{theorem.text}", theorem.dropped)
+    return Entry(claim.id, name, theorem.name, f"(** {claim.place}. {comment} *)\n{theorem.text}", theorem.dropped)
 
 
 def _attached(claim: Claim | None, result: dict, found: Mapping, reasons: Mapping) -> dict:
@@ -172,45 +172,45 @@ class Checker:
         return None if found.returncode == 0 else found.stdout + found.stderr
 
     def check(self, source: str, entries: list[Entry]) -> list[tuple[Entry, dict]]:
-        """The entries with what coqc says: ``accepted``, ``axioms``, and ``reason`` where it is not accepted."""
-        file = re.sub(r"\W", "_", source) + ".v"
-        pending = [e for e in entries if self.outcomes.get(self._key(e), {"accepted": True})["accepted"]]
+        """The entries with what coqc says: ``accepted``, ``axioms``, and ``reason`` where it is not accepted.
+
+        coqc stops at the first theorem that it rejects: the run goes on with those after it.
+        """
+        file = re.sub(r"\W", "_", source)
+        pending = [entry for entry in entries if self._key(entry) not in self.outcomes]
         while pending:
-            text, places = self._text(source, pending)
-            (self.directory / file).write_text(text, encoding="utf-8")
-            if all(self._key(entry) in self.outcomes for entry in pending):
-                break
-            problem = self._coqc(file)
-            if problem is None:
-                for entry in pending:
-                    self.outcomes[self._key(entry)] = self._accepted(entry)
-                break
-            wrong = self._culprit(problem, pending, places)
-            self.outcomes[self._key(wrong)] = {"accepted": False, "axioms": [], "reason": _message(problem)}
-            pending = [e for e in pending if e is not wrong]
-        self.kept.write_text(json.dumps(self.outcomes))
-        return [(e, self.outcomes[self._key(e)]) for e in entries]
+            for entry in pending:
+                self._axioms(entry).unlink(missing_ok=True)
+            (self.directory / f"{file}.v").write_text(self._text(source, pending), encoding="utf-8")
+            problem = self._coqc(f"{file}.v")
+            while pending and self._axioms(pending[0]).exists():
+                entry = pending.pop(0)
+                self.outcomes[self._key(entry)] = self._accepted(entry)
+            if pending:
+                entry = pending.pop(0)
+                reason = _message(problem or "no axioms were shown")
+                self.outcomes[self._key(entry)] = {"accepted": False, "axioms": [], "reason": reason}
+            self.kept.write_text(json.dumps(self.outcomes), encoding="utf-8")
+        accepted = [entry for entry in entries if self.outcomes[self._key(entry)]["accepted"]]
+        (self.directory / f"{file}.v").write_text(self._text(source, accepted), encoding="utf-8")
+        return [(entry, self.outcomes[self._key(entry)]) for entry in entries]
 
     def _key(self, entry: Entry) -> str:
         return hashlib.sha256((self.print + entry.text).encode()).hexdigest()
 
-    def _text(self, source: str, entries: list[Entry]) -> tuple[str, list[int]]:
-        """The file, and the line on which each theorem begins."""
-        text, places = _HEADER.format(title=source, seconds=COMMAND_SECONDS), []
-        for entry in entries:
-            places.append(text.count("\n") + 1)
-            text += f'\n{entry.text}\nRedirect "{entry.name}.axioms" Print Assumptions {entry.name}.\n'
-        return text, places
+    def _axioms(self, entry: Entry) -> Path:
+        return self.directory / f"{entry.name}.axioms.out"
 
     @staticmethod
-    def _culprit(problem: str, entries: list[Entry], places: list[int]) -> Entry:
-        line = re.search(r"line (\d+)", problem)
-        number = int(line.group(1)) if line else places[0]
-        return entries[max([i for i, place in enumerate(places) if place <= number], default=0)]
+    def _text(source: str, entries: list[Entry]) -> str:
+        text = _HEADER.format(title=source, seconds=COMMAND_SECONDS)
+        for entry in entries:
+            text += f'\n{entry.text}\nRedirect "{entry.name}.axioms" Print Assumptions {entry.name}.\n'
+        return text
 
     def _accepted(self, entry: Entry) -> dict:
         """The axioms of an accepted theorem; any that is not expected rejects it."""
-        shown = (self.directory / f"{entry.name}.axioms.out").read_text(encoding="utf-8")
+        shown = self._axioms(entry).read_text(encoding="utf-8")
         names = [line.split()[0] for line in shown.splitlines() if line.strip() and not line[0].isspace()]
         axioms = [] if shown.startswith("Closed under the global context") else sorted({*names} - {"Axioms:"})
         strange = [a for a in axioms if a not in AXIOMS]
