@@ -111,7 +111,7 @@ def _refuted(reading: Mapping) -> bool:
 
 
 def _entry(claim: Claim, name: str, found: Mapping) -> Entry:
-    stem = re.sub(r"\W", "_", claim.id)
+    stem = _stem(claim.id)
     if _refuted(found):
         theorem = rocq.refutation(f"not_{stem}", claim.readings[name], found["refutation"]["instance"])
     else:
@@ -156,15 +156,16 @@ class Checker:
         if stamp.exists() and stamp.read_text() == self.print:
             return
         for module in MODULES:
-            shutil.copy(LIBRARY / f"{module}.v", self.directory)
-            problem = self._coqc(f"{module}.v")
+            source = LIBRARY / f"{module}.v"
+            problem = self._coqc(self.directory / source.name, source.read_text(encoding="utf-8"))
             if problem is not None:
                 raise Missing(f"coqc rejects the library, so no theorem was checked: {problem.splitlines()[-1]}")
         stamp.write_text(self.print)
 
-    def _coqc(self, file: str) -> str | None:
-        """What coqc complains about, None if nothing."""
-        command = ["coqc", "-q", "-w", "none", "-Q", ".", "Proofread", file]
+    def _coqc(self, file: Path, text: str) -> str | None:
+        """What coqc says against a file with this text, None if nothing."""
+        file.write_text(text, encoding="utf-8")
+        command = ["coqc", "-q", "-w", "none", "-Q", ".", "Proofread", file.name]
         try:
             found = subprocess.run(command, cwd=self.directory, capture_output=True, text=True, timeout=FILE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -174,49 +175,71 @@ class Checker:
     def check(self, source: str, entries: list[Entry]) -> list[tuple[Entry, dict]]:
         """The entries with what coqc says: ``accepted``, ``axioms``, and ``reason`` where it is not accepted.
 
-        coqc stops at the first theorem that it rejects: the run goes on with those after it.
+        coqc stops at the first theorem that it rejects: the run goes on with those after it. The axioms are those of
+        all accepted theorems of the text together, as ``Print Assumptions`` takes longer than the proofs.
         """
-        file = re.sub(r"\W", "_", source)
+        file = self.directory / f"{_stem(source)}.v"
         pending = [entry for entry in entries if self._key(entry) not in self.outcomes]
+        changed = bool(pending)
         while pending:
             for entry in pending:
-                self._axioms(entry).unlink(missing_ok=True)
-            (self.directory / f"{file}.v").write_text(self._text(source, pending), encoding="utf-8")
-            problem = self._coqc(f"{file}.v")
-            while pending and self._axioms(pending[0]).exists():
-                entry = pending.pop(0)
-                self.outcomes[self._key(entry)] = self._accepted(entry)
+                self._shown(entry.name).unlink(missing_ok=True)
+            problem = self._coqc(file, _file(source, pending))
+            while pending and self._shown(pending[0].name).exists():
+                self.outcomes[self._key(pending.pop(0))] = {"accepted": True, "axioms": [], "reason": None}
             if pending:
-                entry = pending.pop(0)
-                reason = _message(problem or "no axioms were shown")
-                self.outcomes[self._key(entry)] = {"accepted": False, "axioms": [], "reason": reason}
-            self.kept.write_text(json.dumps(self.outcomes), encoding="utf-8")
+                reason = _message(problem or "it is not shown as a theorem")
+                self.outcomes[self._key(pending.pop(0))] = {"accepted": False, "axioms": [], "reason": reason}
         accepted = [entry for entry in entries if self.outcomes[self._key(entry)]["accepted"]]
-        (self.directory / f"{file}.v").write_text(self._text(source, accepted), encoding="utf-8")
+        if accepted and (changed or any(not self.outcomes[self._key(entry)]["axioms"] for entry in accepted)):
+            self._find_axioms(file, source, accepted)
+            self.kept.write_text(json.dumps(self.outcomes), encoding="utf-8")
+        else:
+            file.write_text(_file(source, accepted, axioms=True), encoding="utf-8")
         return [(entry, self.outcomes[self._key(entry)]) for entry in entries]
+
+    def _find_axioms(self, file: Path, source: str, accepted: list[Entry]) -> None:
+        """Note the axioms of accepted theorems; any that is not expected rejects them all."""
+        shown = self._shown(file.stem)
+        shown.unlink(missing_ok=True)
+        problem = self._coqc(file, _file(source, accepted, axioms=True))
+        axioms = _axioms(shown.read_text(encoding="utf-8")) if shown.exists() else []
+        strange = [axiom for axiom in axioms if axiom not in AXIOMS]
+        reason = _message(problem) if problem else f"the theorems use {', '.join(strange)}" if strange else None
+        for entry in accepted:
+            self.outcomes[self._key(entry)] = {"accepted": reason is None, "axioms": axioms, "reason": reason}
+
+    def _shown(self, name: str) -> Path:
+        """What coqc printed under this name."""
+        return self.directory / f"{name}.out"
 
     def _key(self, entry: Entry) -> str:
         return hashlib.sha256((self.print + entry.text).encode()).hexdigest()
 
-    def _axioms(self, entry: Entry) -> Path:
-        return self.directory / f"{entry.name}.axioms.out"
 
-    @staticmethod
-    def _text(source: str, entries: list[Entry]) -> str:
-        text = _HEADER.format(title=source, seconds=COMMAND_SECONDS)
-        for entry in entries:
-            text += f'\n{entry.text}\nRedirect "{entry.name}.axioms" Print Assumptions {entry.name}.\n'
-        return text
+def _file(source: str, entries: list[Entry], axioms: bool = False) -> str:
+    """The text of a file of theorems, each shown under its name; with ``axioms`` those of all together at the end."""
+    text = _HEADER.format(title=source, seconds=COMMAND_SECONDS)
+    for entry in entries:
+        text += f'\n{entry.text}\nRedirect "{entry.name}" Check {entry.name}.\n'
+    if axioms:
+        names = ", ".join(entry.name for entry in entries)
+        text += f"\nDefinition every_theorem := ({names}, I).\n"
+        text += f'Redirect "{_stem(source)}" Print Assumptions every_theorem.\n'
+    return text
 
-    def _accepted(self, entry: Entry) -> dict:
-        """The axioms of an accepted theorem; any that is not expected rejects it."""
-        shown = self._axioms(entry).read_text(encoding="utf-8")
-        names = [line.split()[0] for line in shown.splitlines() if line.strip() and not line[0].isspace()]
-        axioms = [] if shown.startswith("Closed under the global context") else sorted({*names} - {"Axioms:"})
-        strange = [a for a in axioms if a not in AXIOMS]
-        if strange:
-            return {"accepted": False, "axioms": axioms, "reason": f"it uses {', '.join(strange)}"}
-        return {"accepted": True, "axioms": axioms, "reason": None}
+
+def _axioms(shown: str) -> list[str]:
+    """The names that ``Print Assumptions`` shows; what is indented are their types."""
+    if shown.startswith("Closed under the global context"):
+        return []
+    names = {line.split()[0] for line in shown.splitlines() if line.strip() and not line[0].isspace()}
+    return sorted(names - {"Axioms:"})
+
+
+def _stem(name: str) -> str:
+    """A claim's id or a text's key as a name for Rocq."""
+    return re.sub(r"\W", "_", name)
 
 
 def _message(problem: str) -> str:
