@@ -103,9 +103,9 @@ def _text(t: Term) -> tuple[str, int]:
         return "zero", 6
     if op == "iterate":
         name, body, start, count = args
-        return f"iterate (fun {name} : {type_of(body)} => {_scoped(body)}) {_argument(start)} {count}", 5
+        return f"iterate (fun {name} : {type_of(body)} => {_scoped(body)}) {argument(start)} {count}", 5
     if op == "apply":
-        return " ".join([args[0], *map(_argument, args[1:])]), 5 if len(args) > 1 else 6
+        return " ".join([args[0], *map(argument, args[1:])]), 5 if len(args) > 1 else 6
     return " ".join([op, *(_shown(a, 6) for a in args)]), 5  # dot, norm2, trace, scalar, det
 
 
@@ -154,10 +154,10 @@ class Symbol:
 
     def statement(self, body: Term | None = None) -> str:
         """The premise for given parameters, with another body for the function that is differentiated."""
-        value = _argument(self.term)
+        value = argument(self.term)
         if self.kind in ("is_inverse", "is_pinv"):
-            return f"{self.kind} {_argument(self.of[0])} {value}"
-        return f"{self.kind} {self.function(body)} {' '.join(_argument(a) for a in self.of[2:] if a)} {value}"
+            return f"{self.kind} {argument(self.of[0])} {value}"
+        return f"{self.kind} {self.function(body)} {' '.join(argument(a) for a in self.of[2:] if a)} {value}"
 
     def function(self, body: Term | None = None) -> str:
         """The function that is differentiated."""
@@ -165,7 +165,7 @@ class Symbol:
         return f"(fun {bound.args[0]} : {type_of(bound)} => {_scoped(body or own)})"
 
 
-def _argument(t: Term) -> str:
+def argument(t: Term) -> str:
     text, own = _text(t)
     return text if own == 6 else f"({text})%M" if t.size is not None else f"({text})"
 
@@ -356,7 +356,9 @@ class TermArithmetic(Arithmetic):
         parameters = tuple(bound[name] for name in sorted(names))
         known = next((s for s in self.symbols if (s.kind, s.of) == (kind, of)), None)
         if known is None:
-            known = Symbol(f"{stem}{sum(s.name.startswith(stem) for s in self.symbols) + 1}", kind, of, parameters, size)
+            known = Symbol(
+                f"{stem}{sum(s.name.startswith(stem) for s in self.symbols) + 1}", kind, of, parameters, size
+            )
             self.symbols.append(known)
         return known.term
 
@@ -483,3 +485,23 @@ def _product(x: Term, y: Term) -> Term:
 
 def _dot(x: Term, y: Term) -> Term:
     return Term("norm2", (x,)) if x == y else Term("dot", (x, y))
+
+
+def turned(a: Term) -> Term:
+    return a.args[0] if a.op == "transpose" else Term("transpose", (a,), a.size[::-1])
+
+
+def product(a: Term, b: Term) -> Term:
+    return Term("mul", (a, b), (a.size[0], b.size[1]))
+
+
+def sum_of(a: Term, b: Term) -> Term:
+    return Term("add", (a, b), a.size)
+
+
+def eye(n: str) -> Term:
+    return Term("eye", (n,), (n, n))
+
+
+def equation(a: Term, b: Term) -> str:
+    return f"({a} = {b})%M" if a.size is not None else f"{a} = {b}"

@@ -1,0 +1,290 @@
+"""Statements: a reading in Rocq's terms, with every hypothesis a premise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Mapping
+
+from claims.model import arrays
+from claims.model.arrays import Array, Int, NotExpressible
+from claims.model.claim import Reading
+from claims.model.relations import Relation, eq
+from claims.model.spaces import Structure
+from symbolic.rocq.entries import EntryArithmetic
+from symbolic.rocq.terms import UNIT, Nat, Term, TermArithmetic, TermFunction, argument, number, rocq_name, type_of
+from symbolic.symbols import _WordDraw, dense_values
+
+AND = " /\\ "
+_SIGNS = {"eq": "=", "le": "<=", "lt": "<", "argmin": "<=", "ne": "<>"}
+
+
+@dataclass
+class Premise:
+    """A hypothesis of the theorem: its name and text, and the atom of a relation that it states, where it does."""
+
+    name: str
+    text: str
+    atom: Relation | None = None
+    of: str = ""
+
+
+class Statement:
+    """A reading in Rocq's terms: variables, premises and the atoms of the conclusion."""
+
+    def __init__(self, reading: Reading, numbers: Mapping[str, int]):
+        self.reading, self.arith, self.numbers = reading, TermArithmetic(), numbers
+        self.binders: list[tuple[str, str]] = []
+        self.premises: list[Premise] = []
+        self.flags: dict[str, dict] = {}
+        self.functions: dict[str, TermFunction] = {}
+        self.index: str | None = None
+        self.values = self._values()
+        self._hypotheses()
+        self.atoms = reading.conclude(self.values).atoms()
+
+    def _values(self) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for name, space in self.reading.given.items():
+            letter, own = space.letter or {}, rocq_name(name)
+            if name in self.numbers:
+                values[name] = Int(self.numbers[name])
+            elif "index" in letter:
+                self.index = name
+                values[name] = Nat(own, self.arith)
+                self.binders.append((own, "nat"))
+            elif space.free:
+                values[name] = self.arith.variable(name)
+                self.binders.append((own, "R"))
+            elif "function" in letter:
+                f = TermFunction(self.arith, name, letter["axes"], letter["function"])
+                values[name] = self.functions[f.name] = f
+                self.binders += f.binders()
+            elif "axes" in letter:
+                values[name] = self.arith.variable(name, letter["axes"])
+                self.flags[own] = {k: v for k, v in letter.items() if k != "axes"}
+                self.binders.append((own, type_of(values[name].data)))
+            elif space.coverage == "all":
+                values[name] = space.value(_TermDraw(self, name), values)
+            else:
+                raise NotExpressible(f"the space {space} in any dimension")
+        return values
+
+    def _hypotheses(self) -> None:
+        for f in self.functions.values():
+            self.premises += [Premise(f"{f.name}_{i}", text, of=f.name) for i, text in enumerate(f.premises())]
+        for name, space in self.reading.given.items():
+            value, own = self.values[name], rocq_name(name)
+            flags = self.flags.get(own, {})
+            if isinstance(value, int):
+                continue
+            if isinstance(value, Nat):
+                if space.letter["index"] == 1:
+                    self.premises.append(Premise(f"{own}_positive", f"(0 < {own})%nat"))
+                continue
+            if flags.get("orthogonal"):
+                self.premises.append(Premise(f"{own}_orthogonal", f"orthogonal {own}", of=own))
+                continue
+            stated = len(self.premises)
+            plain = isinstance(value, Array) and value.data.op == "variable"
+            test = space.membership(value, self.values) if plain else None
+            if test is not None:
+                for atom in test.atoms():
+                    self._assume(atom)
+            if flags.get("symmetric") and not any(
+                p.text.startswith(("psd ", "symmetric ")) and p.text.endswith(f" {own}") for p in self.premises[stated:]
+            ):
+                self._assume(eq(value, value.T))
+        for condition in self.reading.conditions(self.values):
+            for atom in condition.atoms():
+                self._assume(atom)
+
+    def _assume(self, atom: Relation) -> None:
+        if any(p.text == shown(atom) for p in self.premises):
+            return
+        name = f"H{sum(p.name.startswith('H') for p in self.premises) + 1}"
+        self.premises.append(Premise(name, shown(atom), atom))
+
+    @property
+    def sizes(self) -> list[str]:
+        return self.reading.size_names()
+
+    def sizes_of_ones(self) -> list[str]:
+        """The sizes of the vectors of ones that the statement speaks of."""
+        ones = (t.size for a in self._all_terms(self.atoms) for t in a.walk() if t.op == "ones")
+        return list(dict.fromkeys(n for size in ones for n in size if n != UNIT))
+
+    @property
+    def starts_at_one(self) -> bool:
+        return self.index is not None and self.reading.given[self.index].letter["index"] == 1
+
+    def mentions_index(self, atom: Relation) -> bool:
+        """Whether the atom depends on the number of steps."""
+        if self.index is None:
+            return False
+        k = rocq_name(self.index)
+        return any(k in t.args for side in (atom.lhs.data, atom.rhs.data) for t in side.walk())
+
+    def text(self, atoms: list[Relation]) -> str:
+        """The whole statement, for these atoms of the conclusion."""
+        numbers = [t.args[0] for a in self._all_terms(atoms) for t in a.walk() if t.op == "size"]
+        numbers += [str(f.axes[0]) for f in self.functions.values() if f.m is not None]
+        used = [n for n in self.sizes if n in numbers]
+        lines = []
+        if self.sizes:
+            lines.append(f"forall {' '.join(self.sizes)} : nat,")
+        lines += [f"forall {' '.join(f'({n} : {t})' for n, t in self.binders)},"] if self.binders else []
+        symbols = self.arith.symbols
+        lines += [f"forall {' '.join(f'({s.name} : {s.rocq_type})' for s in symbols)},"] if symbols else []
+        lines += [f"(0 < {n})%nat ->" for n in used]
+        lines += [f"{p.text} ->" for p in self.premises]
+        lines += [f"({s.premise()}) ->" if s.parameters else f"{s.premise()} ->" for s in symbols]
+        lines.append(" /\\\n  ".join(shown(a) for a in atoms))
+        self.positive_sizes = used
+        self.introduced = [
+            *self.sizes, *(n for n, _ in self.binders), *(s.name for s in symbols), *(f"{n}_positive" for n in used),
+            *(p.name for p in self.premises), *(f"{s.name}_def" for s in symbols),
+        ]  # fmt: skip
+        return "\n".join(f"  {line}" for line in lines)
+
+    def _all_terms(self, atoms):
+        for a in [*atoms, *(p.atom for p in self.premises if p.atom is not None)]:
+            yield from (a.lhs.data, a.rhs.data)
+        for s in self.arith.symbols:
+            yield from (t for t in s.of if isinstance(t, Term))
+
+
+class EntryStatement(Statement):
+    """A reading at fixed sizes, entry by entry."""
+
+    def __init__(self, reading: Reading, structure: Structure):
+        entries = EntryArithmetic()
+        self.reading, self.arith, self.numbers, self.index = reading, entries.terms, {}, None
+        self.values = dense_values(reading, entries, structure)
+        self.premises, self.flags, self.functions = [], {}, {}
+        number_ = self.arith.number
+        for kind, low, high in entries.bounds:
+            self._assume(Relation(kind, number_(low), number_(high)))
+        for name, space in reading.given.items():
+            test = space.membership(self.values[name], self.values) if space.free else None
+            for atom in test.atoms() if test is not None else ():
+                self._assume_all(atom)
+        for condition in reading.conditions(self.values):
+            for atom in condition.atoms():
+                self._assume_all(atom)
+        self.atoms = [part for atom in reading.conclude(self.values).atoms() for part in self._parts(atom)]
+        self.binders = [(n, "R") for n in entries.binders]
+
+    def _assume_all(self, atom: Relation) -> None:
+        for part in self._parts(atom):
+            self._assume(part)
+
+    def _parts(self, atom: Relation) -> list[Relation]:
+        """The relations between entries that a relation between arrays consists of."""
+        if atom.lhs is None or atom.kind == "loewner" or atom.kind == "ne" and not atom.lhs.is_scalar:
+            raise NotExpressible(f"the relation {atom.kind}, entry by entry")
+        pairs = [(a.term, b.term) for a, b in zip(atom.lhs.data.flat, atom.rhs.data.flat)]
+        return [Relation(atom.kind, self.arith.number(a), self.arith.number(b)) for a, b in dict.fromkeys(pairs)]
+
+    @property
+    def sizes(self) -> list[str]:
+        return []
+
+
+class InstanceStatement(EntryStatement):
+    """A reading at the sizes of an instance: every variable by its entries, with what its space contains as premises.
+
+    ``point`` has the entries' values at the instance, as exact numbers.
+    """
+
+    def __init__(self, reading: Reading, instance: Mapping[str, Any]):
+        self.entries = entries = EntryArithmetic()
+        self.reading, self.arith, self.numbers, self.index = reading, entries.terms, {}, None
+        self.premises, self.flags, self.functions, self.values, self.point = [], {}, {}, {}, {}
+        for name, space in reading.given.items():
+            self.values[name] = self._variable(name, space, instance)
+            test = None
+            if isinstance(self.values[name], Array) and name in self.drawn:
+                test = space.membership(self.values[name], self.values)
+            for atom in test.atoms() if test is not None else ():
+                self._assume_all(atom)
+        for condition in reading.conditions(self.values):
+            for atom in condition.atoms():
+                self._assume_all(atom)
+        self.atoms = [part for atom in reading.conclude(self.values).atoms() for part in self._parts(atom)]
+        self.binders = [(n, "R") for n in entries.binders]
+
+    drawn: frozenset[str] = frozenset()
+
+    def _variable(self, name: str, space, instance: Mapping[str, Any]) -> Any:
+        if space.needs() and space.letter is None and not space.free and name not in instance:
+            return space.value(None, self.values)  # computed from the others
+        if "index" in (space.letter or {}):
+            return Int(instance[name])
+        if space.letter and "function" in space.letter or isinstance(instance[name], Mapping):
+            raise NotExpressible(f"the value of {name} at the instance in Rocq")
+        self.drawn |= {name}
+        value, first = instance[name], len(self.entries.binders)
+        parts = value if str(space).startswith("many(") else [value]
+        flat = [x for part in parts for x in _flat(part)]
+        arrays_ = tuple(self.entries.parameters("real", name, _shape_of(part)) for part in parts)
+        self.point |= dict(zip(self.entries.binders[first:], flat))
+        return arrays_ if str(space).startswith("many(") else arrays_[0]
+
+    def _assume_all(self, atom: Relation) -> None:
+        if atom.kind != "loewner":
+            return super()._assume_all(atom)
+        gap = atom.rhs - atom.lhs
+        self._assume_all(eq(gap, gap.T))
+        names = [f"x_{i + 1}" for i in range(gap.shape[0])]
+        x = self.entries.of([Term("variable", (n,)) for n in names], (len(names),))
+        form = arrays.dot(x, gap @ x).data.flat[0]
+        self.premises.append(Premise(f"form_{len(self.premises)}", f"(forall {' '.join(names)} : R, 0 <= {form})"))
+
+
+def _flat(value: Any) -> list[Fraction]:
+    if isinstance(value, list):
+        return [x for part in value for x in _flat(part)]
+    if isinstance(value, (dict, bool)) or value is None:
+        raise NotExpressible("an instance that is not rational, in Rocq")
+    return [Fraction(value)]
+
+
+def _shape_of(value: Any) -> tuple[int, ...]:
+    return (len(value), *_shape_of(value[0])) if isinstance(value, list) else ()
+
+
+class _TermDraw(_WordDraw):
+    """For spaces built from others: unconstrained parameters are variables of their own."""
+
+    def __init__(self, statement: Statement, variable: str):
+        super().__init__(statement.arith, variable)
+        self.statement = statement
+
+    def real(self, *axes):
+        self.count += 1
+        name = f"{self.variable}_{self.count}" if axes else f"{self.variable}_{self.count}"
+        value = self.arith.variable(name, axes)
+        self.statement.binders.append((rocq_name(name), type_of(value.data)))
+        return value
+
+
+def shown(atom: Relation) -> str:
+    """An atom as a Rocq proposition."""
+    if atom.kind == "loewner":
+        low, high = atom.lhs.data, atom.rhs.data
+        return f"psd {argument(high)}" if low.op == "zero" else f"loewner {argument(low)} {argument(high)}"
+    if atom.kind not in _SIGNS or atom.lhs is None:
+        raise NotExpressible(f"the relation {atom.kind} in Rocq")
+    lhs, rhs = atom.lhs.data, atom.rhs.data
+    if atom.kind == "ne" and lhs.op == "det" and rhs == number(0):
+        return f"invertible {argument(lhs.args[0])}"
+    if atom.kind in ("le", "lt", "argmin") and lhs.size is not None:
+        raise NotExpressible("an entrywise inequality in Rocq")
+    if any(t.op == "det" for side in (lhs, rhs) for t in side.walk()):
+        raise NotExpressible("a determinant in Rocq")
+    if lhs.size is None:
+        return f"{lhs} {_SIGNS[atom.kind]} {rhs}"
+    if atom.kind == "eq" and rhs.op == "transpose" and rhs.args[0] == lhs:
+        return f"symmetric {argument(lhs)}"
+    return f"({lhs} {_SIGNS[atom.kind]} {rhs})%M"
