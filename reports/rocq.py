@@ -88,6 +88,9 @@ def attach(claims: Mapping[str, Claim], results: list[dict], directory: Path = D
             except rocq.NotExported as error:
                 reasons[claim.id, name] = str(error)
                 continue
+            except Exception as error:  # a claim's own code runs here: its faults are its own
+                reasons[claim.id, name] = f"the export stops with {type(error).__name__}: {error}"
+                continue
             entries.setdefault(claim.source.key, []).append(entry)
     found = {
         (entry.claim, entry.reading): (entry, outcome)

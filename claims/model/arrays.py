@@ -439,6 +439,8 @@ def _eigenvalue(a: Array, position: int) -> Array:
     _square(a, "the eigenvalues")
     if hasattr(type(a.arith), "eigenvalue"):
         return a.arith.eigenvalue(a, position)
+    if not isinstance(a.shape[0], int):
+        raise NotExpressible("an eigenvalue of a matrix of symbolic size")
     if a.shape[0] < -position:
         raise IllTyped("the second largest eigenvalue of a 1 x 1 matrix")
     return eigenvalues(a)[position % a.shape[0]]

@@ -1,0 +1,227 @@
+"""Theorems for Rocq: statements without coqc, and with it that what is false or forged is not accepted."""
+
+import re
+import shutil
+from dataclasses import replace
+
+import pytest
+
+import claims
+from claims.model.arrays import dot, inv, norm2, rows
+from claims.model.calculus import gradient
+from claims.model.claim import Reading
+from claims.model.functions import smooth_function
+from claims.model.relations import all_of, eq, le, lt
+from claims.model.spaces import integers, matrix, orthogonal, positive, psd, real, vector
+from claims.model.arrays import iterate, power
+from reports import rocq as checking
+from reports.rocq import Checker, Entry
+from symbolic import rocq
+from symbolic.derivation import normal_form, words
+
+needs_coqc = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
+
+
+def reading(conclusion, given, assuming=None, proof=words(), **others):
+    return Reading("printed", given, conclusion, "", assuming=assuming, proof=proof, **others)
+
+
+def least_squares(X, y, w):
+    return norm2(X @ w - y) / (2 * rows(X))
+
+
+REGRESSION = {"X": matrix("n", "d"), "y": vector("n"), "w": vector("d")}
+GRADIENT = reading(
+    lambda X, y, w: eq(gradient(lambda w: least_squares(X, y, w), w), X.T @ (X @ w - y) / rows(X)), REGRESSION
+)
+ROTATION = reading(lambda Q, x: eq(norm2(Q.T @ x), norm2(x)), {"Q": orthogonal("n"), "x": vector("n")})
+FORM = reading(
+    lambda A, x, y: le(2 * dot(x, A @ y), dot(x, A @ x) + dot(y, A @ y)),
+    {"A": psd("n"), "x": vector("n"), "y": vector("n")},
+    proof=words(lambda h, A, x, y: h.psd(A, x - y)),
+)
+GROWTH = reading(
+    lambda a, x, k: eq(iterate(lambda x: a * x, x, k), power(a, k) * x),
+    {"a": real(), "x": real(), "k": integers(0, 3)},
+    proof=words(induction="k"),
+)
+TRUE = {"gradient": GRADIENT, "rotation": ROTATION, "form": FORM, "growth": GROWTH}
+
+#: False statements beside the proofs of true ones.
+FALSE = {
+    "sign": reading(
+        lambda X, y, w: eq(gradient(lambda w: least_squares(X, y, w), w), X.T @ (X @ w + y) / rows(X)), REGRESSION
+    ),
+    "factor": reading(
+        lambda X, y, w: eq(gradient(lambda w: least_squares(X, y, w), w), 2 * X.T @ (X @ w - y) / rows(X)), REGRESSION
+    ),
+    "no orthogonality": replace(ROTATION, given={"Q": matrix("n", "n"), "x": vector("n")}),
+    "order": reading(lambda A, B: eq(A @ B, B @ A), {"A": matrix("n", "n"), "B": matrix("n", "n")}),
+    "division": reading(lambda a: eq(a / a, 1), {"a": real()}),
+    "shifted power": replace(
+        GROWTH, conclusion=lambda a, x, k: eq(iterate(lambda x: a * x, x, k), a * power(a, k) * x)
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def check(tmp_path_factory):
+    """Whether coqc accepts each of several theorems, by name; None for those that are not exported."""
+    directory = tmp_path_factory.mktemp("rocq")
+    library = checking.DIRECTORY.resolve()
+    if (library / "library").exists():  # the library is compiled once
+        for file in [library / "library", *(f for m in checking.MODULES for f in library.glob(f"{m}.v*"))]:
+            shutil.copy(file, directory)
+    checker = Checker(directory)
+
+    def run(theorems):
+        entries = [Entry("", "", t.name, t.text, t.dropped) for t in theorems]
+        return {entry.name: outcome for entry, outcome in checker.check("test", entries)}
+
+    return run
+
+
+def exported(name, of):
+    return rocq.theorem(re.sub(r"\W", "_", name), of)
+
+
+def test_the_statement_has_every_hypothesis_and_names_derivatives_by_premises():
+    text = exported("gradient", GRADIENT).statement
+    assert "(X : mat n d) (y : vec n) (w : vec d)" in text
+    assert "(0 < n)%nat ->" in text
+    assert "is_gradient (fun z1 : vec d => norm2 (X * z1 - y) / (2 * INR n)) w gradient_1 ->" in text
+    assert text.rstrip().endswith("(gradient_1 = (1 / INR n) .* (X^T * (X * w - y)))%M")
+    assert "orthogonal Q ->" in exported("rotation", ROTATION).statement
+    assert "psd A ->" in exported("form", FORM).statement
+
+
+def test_smooth_functions_are_given_by_their_definition():
+    descent = reading(
+        lambda f, w: le(f(w - gradient(f, w) / f.L), f(w) - norm2(gradient(f, w)) / (2 * f.L)),
+        {"f": smooth_function("n"), "w": vector("n")},
+    )
+    text = rocq.export.Statement(descent, {}).text(rocq.export.Statement(descent, {}).atoms)
+    assert "smooth L_f f grad_f ->" in text
+    assert "f (w - (1 / L_f) .* grad_f w)%M <= f w - norm2 (grad_f w) / (2 * L_f)" in text
+
+
+def test_a_core_lists_what_it_leaves_out():
+    entrywise = reading(lambda x: eq((x + x) * x, 2 * (x * x)), {"x": vector("n")}, proof=normal_form(sizes={"n": 2}))
+    assert exported("core", entrywise).dropped == ("n other than 2",)
+    assert exported("whole", ROTATION).dropped == ()
+
+
+def test_what_is_not_exported_says_why():
+    with pytest.raises(rocq.NotExported, match="no derivation"):
+        exported("open", replace(ROTATION, proof=None))
+    with pytest.raises(rocq.NotExported, match="balls"):
+        exported("balls", replace(ROTATION, proof=lambda step: step.balls()))
+
+
+def test_names_that_the_library_uses_are_not_taken():
+    assert "(S_ : mat n n)" in exported("names", replace(
+        ROTATION, given={"S": orthogonal("n"), "x": vector("n")}, conclusion=lambda S, x: eq(norm2(S.T @ x), norm2(x))
+    )).statement  # fmt: skip
+
+
+@needs_coqc
+def test_true_statements_are_accepted_and_rest_on_the_axioms_of_the_reals(check):
+    outcomes = check([exported(f"true_{name}", of) for name, of in TRUE.items()])
+    assert all(outcome["accepted"] for outcome in outcomes.values()), outcomes
+    assert {a for outcome in outcomes.values() for a in outcome["axioms"]} <= checking.AXIOMS
+
+
+@needs_coqc
+def test_false_statements_are_rejected(check):
+    theorems = []
+    for name, of in FALSE.items():
+        try:
+            theorems.append(exported(f"false_{name}", of))
+        except rocq.NotExported:
+            pass
+    assert len(theorems) >= 4
+    outcomes = check(theorems)
+    assert not any(outcome["accepted"] for outcome in outcomes.values()), outcomes
+    assert all(outcome["reason"] for outcome in outcomes.values())
+
+
+@needs_coqc
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("orthogonal Q ->\n", "").replace(" Q_orthogonal", "", 1),
+        lambda text: text.replace("norm2 (Q^T * x) = norm2 x", "norm2 (Q^T * x) = 2 * norm2 x"),
+        lambda text: text.replace("Qed.", "Admitted."),
+        lambda text: "Axiom anything : forall P : Prop, P.\n" + re.sub(r"Proof.*Qed", "Proof. apply anything. Qed", text, flags=re.S),
+    ],
+    ids=["premise dropped", "conclusion changed", "admitted", "axiom"],
+)  # fmt: skip
+def test_forged_theorems_are_rejected(check, change):
+    theorem = exported("forged", ROTATION)
+    forged = Entry("", "", "forged", change(theorem.text), ())
+    assert forged.text != theorem.text
+    checked = check([replace_text(theorem, forged.text)])
+    assert not checked["forged"]["accepted"]
+
+
+def replace_text(theorem, text):
+    """A theorem that has another text."""
+
+    class Forged:
+        name, dropped = theorem.name, ()
+
+    Forged.text = text
+    return Forged
+
+
+@needs_coqc
+def test_a_rejected_theorem_does_not_harm_the_others(check):
+    good, bad, last = exported("good", ROTATION), exported("bad", FALSE["no orthogonality"]), exported("last", FORM)
+    outcomes = check([good, bad, last])
+    assert [outcomes[name]["accepted"] for name in ("good", "bad", "last")] == [True, False, True]
+
+
+@needs_coqc
+def test_a_counterexample_refutes_and_no_other_point_does(check):
+    wrong = reading(lambda A, lam: lt(0, lam * A[0, 0] ** 2), {"A": matrix("n", "n"), "lam": positive()})
+    at = {"sizes": {"n": 1}, "lam": "3/2"}
+    refuted = rocq.refutation("refuted", wrong, at | {"A": [["0"]]})
+    assert refuted.statement.lstrip().startswith("~ (")
+    missed = rocq.refutation("missed", wrong, at | {"A": [["1"]]})
+    unmet = rocq.refutation("unmet", wrong, {"sizes": {"n": 1}, "lam": "-1", "A": [["0"]]})
+    outcomes = check([refuted, missed, unmet])
+    assert [outcomes[name]["accepted"] for name in ("refuted", "missed", "unmet")] == [True, False, False]
+
+
+def test_without_coqc_there_is_one_line(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(checking.Missing, match="coqc is not installed"):
+        checking.version()
+
+
+def test_the_tier_kernel_needs_a_whole_theorem():
+    claim = claims.load().claims["grosse:ridge-A-b"]
+    accepted = {"accepted": True, "axioms": [], "reason": None}
+    found = {"verdict": "proved", "tier": "certified"}
+    result = {
+        "id": claim.id,
+        "tier": "certified",
+        "readings": {"printed": {"verdict": "refuted", "tier": None}, "corrected": found},
+    }
+    for dropped, tier in (((), "kernel"), (("a clause",), "certified")):
+        entry = Entry(claim.id, "corrected", "t", "", dropped)
+        attached = checking._attached(claim, result, {(claim.id, "corrected"): (entry, accepted)}, {})
+        assert attached["tier"] == attached["readings"]["corrected"]["tier"] == tier
+    rejected = accepted | {"accepted": False}
+    attached = checking._attached(claim, result, {(claim.id, "corrected"): (replace(entry, dropped=()), rejected)}, {})
+    assert attached["tier"] == "certified"
+
+
+def test_matrices_with_inverses_are_stated_by_their_equations():
+    solved = reading(lambda X, y: eq(X @ inv(X) @ y, y), {"X": matrix("n", "n"), "y": vector("n")})
+    assert "is_inverse X inverse_1 ->" in exported("inverse", solved).statement
+
+
+def test_conjuncts_are_all_in_the_statement():
+    both = replace(ROTATION, conclusion=lambda Q, x: all_of(eq(norm2(Q.T @ x), norm2(x)), eq(Q @ (Q.T @ x), x)))
+    assert exported("both", both).statement.count("/\\") == 1
