@@ -16,6 +16,7 @@ from reports import verdict
 from reports.anchoring import unanchored
 from reports.catalogue import header
 from reports.certificates import CertificateFiles
+from reports.results import missing
 from reports.settings import Settings
 from symbolic.derivation import Derivation
 from symbolic.kernel import IllTyped, Rejected
@@ -46,7 +47,7 @@ def evaluate(claim: Claim, settings: Settings, lookup: Callable[[str], dict | No
         "audit": standing and standing["audit"],
         "readings": readings,
         "erratum": erratum and {"class": erratum.kind, "severity": erratum.severity, "problem": erratum.problem},
-        "reason": reason,
+        "reason": reason or (" ".join(missing(standing)) if standing else "") or None,
         "seconds": round(time.perf_counter() - start, 3),
     }
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from reports import figures
 from reports.mathml import decimal, mathml, prose, value_latex, value_text
-from reports.results import as_expected, by_text, errata_of, is_fact, repro_command
+from reports.results import as_expected, by_text, errata_of, is_fact, missing, repro_command
 
 TEMPLATES = Path(__file__).parent / "html"
 
@@ -117,24 +117,6 @@ def tiers(results: Mapping) -> str:
         TRUST=TRUST,
         METHODS=METHODS,
     )
-
-
-def missing(reading: Mapping) -> list[str]:
-    """What a proved reading lacks for the next tier and for the next scope, a sentence each; nothing if it has none."""
-    steps = (reading["derivation"] or {}).get("steps", ())
-    weak = list(dict.fromkeys(step["method"] for step in steps if step.get("tier") == "derived"))
-    rocq = reading["rocq"]
-    lacks = []
-    if reading["tier"] == "derived":
-        closed = f" in place of: {'; '.join(weak)}" if weak else ""
-        lacks.append(f"To be certified it needs steps that the kernel accepts{closed}.")
-    elif reading["tier"] == "certified" and rocq and rocq["accepted"] and rocq["dropped"]:
-        lacks.append(f"For the tier kernel the theorem lacks: {'; '.join(rocq['dropped'])}.")
-    elif reading["tier"] == "certified":
-        lacks.append("For the tier kernel it needs a theorem of the whole statement that Rocq accepts.")
-    if reading["tier"] and reading["scope"] == "fixed-sizes":
-        lacks.append("To be general it needs a proof in which the sizes are symbols.")
-    return lacks
 
 
 def _shares(statements: Iterable[Mapping]) -> dict[str, int]:

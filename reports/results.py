@@ -45,6 +45,33 @@ def as_expected(claim: Mapping) -> bool:
     return claim["verdict"] == claim["expected"] and claim["verdict"] not in FAILURES
 
 
+def missing(reading: Mapping) -> list[str]:
+    """What a proved reading lacks for the next tier and for the next scope, a sentence each; nothing if it has none."""
+    steps = (reading["derivation"] or {}).get("steps", ())
+    weak = list(dict.fromkeys(step["method"] for step in steps if step.get("tier") == "derived"))
+    lacks = []
+    if reading["tier"] == "derived":
+        closed = f" in place of: {'; '.join(weak)}" if weak else ""
+        lacks.append(f"To be certified it needs steps that the kernel accepts{closed}.")
+    elif reading["tier"] == "certified":
+        lacks.append(_missing_in_rocq(reading))
+    if reading["tier"] and reading["scope"] == "fixed-sizes":
+        lacks.append("To be general it needs a proof in which the sizes are symbols.")
+    return lacks
+
+
+def _missing_in_rocq(reading: Mapping) -> str:
+    """What the tier ``kernel`` needs, a sentence."""
+    rocq, why = reading["rocq"], reading.get("rocq_reason")
+    if why:
+        return f"For the tier kernel it would have to be stated and proved in Rocq: {why}."
+    if rocq is None:
+        return "For the tier kernel Rocq has to accept a theorem of the whole statement (proofread run --rocq)."
+    if not rocq["accepted"]:
+        return f"For the tier kernel Rocq would have to accept its theorem: {rocq['reason']}."
+    return f"For the tier kernel the theorem that Rocq accepts lacks: {'; '.join(rocq['dropped'])}."
+
+
 def is_fact(claim: Mapping) -> bool:
     """Whether the claim is a standard result that proofs cite; facts are not counted among the statements."""
     return claim["id"].startswith("fact:")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claims.model.claim import Claim
+from reports.results import missing
 from symbolic import rocq
 
 LIBRARY = Path(rocq.__file__).parent / "library"
@@ -133,12 +134,14 @@ def _attached(claim: Claim | None, result: dict, found: Mapping, reasons: Mappin
                 "theorem": entry.name, "covers": covers, "dropped": list(entry.dropped), **outcome,
             }  # fmt: skip
             if outcome["accepted"] and covers == "whole" and reading["verdict"] == "proved":
-                reading["tier"] = "kernel"
+                reading |= {"tier": "kernel", "scope": "general"}
         elif (result["id"], name) in reasons:
             reading["rocq_reason"] = reasons[result["id"], name]
-    standing = claim.standing.name if claim is not None and claim.standing else "printed"
-    tier = readings[standing]["tier"] if standing in readings else result["tier"]
-    return result | {"readings": readings, "tier": tier}
+    standing = claim and readings.get(claim.standing_name)
+    if not standing or not standing["tier"]:
+        return result | {"readings": readings}
+    reason = result["reason"] if result["verdict"] == "definition" else " ".join(missing(standing)) or None
+    return result | {"readings": readings, "tier": standing["tier"], "scope": standing["scope"], "reason": reason}
 
 
 class Checker:

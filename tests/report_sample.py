@@ -92,6 +92,7 @@ ROCQ = {
     "dropped": ["the limit"],
     "axioms": ["functional_extensionality"],
     "accepted": True,
+    "reason": None,
 }
 INSTANCE = evidence(
     "instance",

@@ -327,23 +327,3 @@ def test_the_methods_that_are_explained_are_those_of_steps():
             assert name in source, name
 
 
-@pytest.mark.parametrize(
-    ("tier", "scope", "rocq", "words"),
-    [
-        ("derived", "general", None, ["certified", "simplification"]),
-        ("certified", "general", None, ["Rocq accepts"]),
-        ("certified", "fixed-sizes", None, ["Rocq accepts", "sizes are symbols"]),
-        ("certified", "general", {"accepted": True, "dropped": ["the limit"], "covers": "core"}, ["the limit"]),
-        ("kernel", "general", {"accepted": True, "dropped": [], "covers": "whole"}, []),
-        (None, None, None, []),
-    ],
-)
-def test_what_a_proof_lacks_for_the_next_tier(tier, scope, rocq, words):
-    steps = [
-        {"asserts": "a", "method": "normal form", "closed": True, "residual": None, "tier": "certified"},
-        {"asserts": "b", "method": "simplification", "closed": True, "residual": None, "tier": "derived"},
-    ]
-    found = reading("proved", tier=tier, scope=scope, rocq=rocq, derivation={"closed": True, "steps": steps})
-    lacks = " ".join(pages.missing(found))
-    assert all(word in lacks for word in words) and bool(lacks) == bool(words)
-    assert "normal form" not in lacks

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.report_sample import INSTANCE, KINDS, claim, evidence, reading, results
 
-from reports.results import SCHEMA, InvalidResults, as_expected, assemble, problems, write_reports
+from reports.results import SCHEMA, InvalidResults, as_expected, assemble, missing, problems, write_reports
 
 VERDICTS = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]["verdict"]["enum"]
 
@@ -155,3 +155,33 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
         write_reports(results() | {"seed": 7}, tmp_path)
     assert (tmp_path / "results.json").read_bytes() == old
     assert len(list(tmp_path.iterdir())) == 6
+
+
+@pytest.mark.parametrize(
+    ("tier", "scope", "rocq", "words"),
+    [
+        ("derived", "general", None, ["certified", "simplification"]),
+        ("certified", "general", None, ["--rocq"]),
+        ("certified", "fixed-sizes", None, ["--rocq", "sizes are symbols"]),
+        ("certified", "general", {"accepted": False, "dropped": [], "reason": "timeout"}, ["accept", "timeout"]),
+        ("certified", "general", {"accepted": True, "dropped": ["the limit"], "reason": None}, ["the limit"]),
+        ("kernel", "general", {"accepted": True, "dropped": [], "reason": None}, []),
+        (None, None, None, []),
+    ],
+)
+def test_what_a_proof_lacks_for_the_next_tier(tier, scope, rocq, words):
+    steps = [
+        {"asserts": "a", "method": "normal form", "closed": True, "residual": None, "tier": "certified"},
+        {"asserts": "b", "method": "simplification", "closed": True, "residual": None, "tier": "derived"},
+    ]
+    found = reading("proved", tier=tier, scope=scope, rocq=rocq, derivation={"closed": True, "steps": steps})
+    lacks = " ".join(missing(found))
+    assert all(word in lacks for word in words) and bool(lacks) == bool(words)
+    assert "normal form" not in lacks
+
+
+def test_why_there_is_no_theorem_is_what_a_proof_lacks():
+    found = reading("proved", tier="certified", scope="general") | {"rocq_reason": "a determinant has no word there"}
+    assert missing(found) == [
+        "For the tier kernel it would have to be stated and proved in Rocq: a determinant has no word there."
+    ]

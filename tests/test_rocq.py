@@ -202,9 +202,11 @@ def test_without_coqc_there_is_one_line(monkeypatch):
 def test_the_tier_kernel_needs_a_whole_theorem():
     claim = claims.load().claims["grosse:ridge-A-b"]
     accepted = {"accepted": True, "axioms": [], "reason": None}
-    found = {"verdict": "proved", "tier": "certified"}
+    found = {"verdict": "proved", "tier": "certified", "scope": "general", "derivation": None, "rocq": None}
     result = {
         "id": claim.id,
+        "verdict": "erratum",
+        "reason": None,
         "tier": "certified",
         "readings": {"printed": {"verdict": "refuted", "tier": None}, "corrected": found},
     }
@@ -212,6 +214,7 @@ def test_the_tier_kernel_needs_a_whole_theorem():
         entry = Entry(claim.id, "corrected", "t", "", dropped)
         attached = checking._attached(claim, result, {(claim.id, "corrected"): (entry, accepted)}, {})
         assert attached["tier"] == attached["readings"]["corrected"]["tier"] == tier
+        assert ("a clause" in (attached["reason"] or "")) == bool(dropped)
     rejected = accepted | {"accepted": False}
     attached = checking._attached(claim, result, {(claim.id, "corrected"): (replace(entry, dropped=()), rejected)}, {})
     assert attached["tier"] == "certified"
