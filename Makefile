@@ -7,7 +7,7 @@ BIN := .venv/bin
 .PHONY: report test benchmark clean
 
 report: .venv/ready
-	status=0; $(BIN)/proofread audit || status=$$?; $(BIN)/proofread run || status=$$?; exit $$status
+	status=0; $(BIN)/proofread audit || status=$$?; $(BIN)/proofread run --rocq || status=$$?; exit $$status
 
 test: .venv/ready
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
