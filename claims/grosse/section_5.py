@@ -7,7 +7,7 @@ from claims.grosse.objects import (
     coordinate_cost, diagonalised, gradient_descent, lipschitz_smoothness, null_part, quadratic, regression_cost,
     ridge_cost, strong_convexity, tangent_gap, update,
 )  # fmt: skip
-from claims.grosse.section_2_2 import EIGENBASIS
+from claims.grosse.section_2_2_coordinates import EIGENBASIS
 from claims.model.arrays import basis, dot, exp, log, norm2, outer, rows, total, vec
 from claims.model.calculus import derivative, gradient
 from claims.model.claim import WorstCase, claim

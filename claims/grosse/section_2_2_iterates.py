@@ -9,7 +9,7 @@ from claims.grosse.objects import (
     nonzero_diagonal, null_part, orthonormal, penrose, psd_in_basis, quadratic, regression_cost, symmetric_in_basis,
 )  # fmt: skip
 from claims.grosse.quadratic_figures import dynamics
-from claims.grosse.section_2_2 import EIGENBASIS, FLAT
+from claims.grosse.section_2_2_coordinates import EIGENBASIS, FLAT
 from claims.model.arrays import dot, eye, inv, norm2, pinv, power, rows, zeros
 from claims.model.calculus import gradient
 from claims.model.claim import Erratum, claim
@@ -86,6 +86,47 @@ class LearningRateBound:
         r"every $j$; as some $\tilde v_j$ is not zero, $\mu$ is one of the $\tilde a_j$.",
         r"Reading: the learning rate is positive; for $\mathbf A = \mathbf 0$, where A2 divides by zero, it is no "
         "condition.",
+    )
+
+
+@claim("grosse:A1-A2-convergence", GROSSE.at("section 2.2", lines=(181, 181)), level="asymptotic")
+class ConvergenceUnderA1AndA2:
+    """Under A1 and A2 every coordinate has a fixed point, and alpha a < 2: with zero curvature it stays where it is,
+    with positive curvature its error shrinks in each step by a factor that is less than 1."""
+
+    formula = (
+        r"\text{coordinates with positive curvature will converge exponentially, and coordinates with zero curvature "
+        r"will remain fixed}"
+    )
+    assumptions = (r"$\mathcal{J}$ is bounded below", r"$\alpha < 2\tilde{a}_{\max}^{-1}$")
+    depends = ("grosse:cond-A1", "grosse:cond-A2", "grosse:case-1a", "grosse:case-3")
+    given = {**EIGENBASIS, "a_max": largest_curvature(), "c": vector("D"), "alpha": positive(), "w": vector("D")}
+    sizes = {"D": (1, 2)}
+
+    def assuming(Q, e, A, a, a_max, alpha):
+        return [diagonalised(Q, e, A, a), le(a, a_max), lt(alpha * a_max, 2)]
+
+    def printed(Q, e, A, a, a_max, c, alpha, w):
+        updated = gradient_descent(lambda w: quadratic(A, A @ c, w), w, alpha, 1)
+        error, next_error = dot(e, Q.T @ (w + c)), dot(e, Q.T @ (updated + c))
+        return all_of(
+            lt(alpha * a, 2),
+            eq(next_error, (1 - alpha * a) * error),
+            le(next_error**2, (1 - alpha * a * (2 - alpha * a_max)) * error**2),
+        )
+
+    @words
+    def proof(h, Q, e, a, a_max, c, alpha, w):
+        gap = h(alpha) * h(a_max - a)
+        return h(2 - alpha * a_max) + gap, gap * h(alpha) * h(a) * h.square(dot(e, Q.T @ (w + c)))
+
+    remarks = (
+        r"Reading: A1 enters as $\mathbf b = \mathbf A \mathbf c$ for some $\mathbf c$, which for a convex quadratic "
+        r"is the same; $-\mathbf c$ is then any minimiser.",
+        r"Reading: the learning rate is positive, which A2 as printed does not say; with $\alpha < 0$ coordinates "
+        r"with positive curvature diverge. For $\mathbf A = \mathbf 0$, where A2 divides by zero, it is no condition.",
+        r"With $\tilde a_j = 0$ the recurrence says that the coordinate stays where it is; with $\tilde a_j > 0$ the "
+        r"last inequality is exponential convergence, since by A2 its factor is less than 1.",
     )
 
 

@@ -5,8 +5,8 @@ from functools import partial
 from claims.grosse import GROSSE
 from claims.grosse.objects import coordinate_cost, diagonalised, gradient_descent, quadratic, update
 from claims.grosse.quadratic_figures import convergence
-from claims.grosse.section_2_2 import FLAT
-from claims.grosse.section_2_2b import A1, A1_IS_RANGE, A2, HALF
+from claims.grosse.section_2_2_coordinates import FLAT
+from claims.grosse.section_2_2_iterates import A1, A1_IS_RANGE, A2, HALF
 from claims.model.arrays import concat, diag, dot, exp, log, power, total, vec, zeros
 from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import all_of, eq, exists, le, lt, ne
