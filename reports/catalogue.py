@@ -94,4 +94,5 @@ def header(claim: Claim) -> dict:
         "level": claim.level,
         "expected": claim.expected,
         "remarks": list(claim.remarks),
+        "dropped": list(claim.standing.dropped) if claim.standing else [],
     }

@@ -143,6 +143,7 @@ def _sound(claim: Mapping) -> Mapping:
         "facts": None,
         "audit": None,
         "remarks": [],
+        "dropped": [],
         "readings": {},
         "erratum": None,
         "seconds": 0,

@@ -121,7 +121,8 @@ def _entry(claim: Claim, name: str, found: Mapping) -> Entry:
     else:
         theorem = rocq.theorem(stem, claim.readings[name])
     comment = re.sub(r"\s+", " ", claim.statement).replace("(*", "( *").replace("*)", "* )").replace('"', "''")
-    return Entry(claim.id, name, theorem.name, f"(** {claim.place}. {comment} *)\n{theorem.text}", theorem.dropped)
+    dropped = theorem.dropped if _refuted(found) else (*claim.readings[name].dropped, *theorem.dropped)
+    return Entry(claim.id, name, theorem.name, f"(** {claim.place}. {comment} *)\n{theorem.text}", dropped)
 
 
 def _attached(claim: Claim | None, result: dict, found: Mapping, reasons: Mapping) -> dict:

@@ -182,6 +182,8 @@ def show(result: dict) -> None:
         if reading["refutation"]:
             click.echo()
             evidence(reading["refutation"])
+    if result["dropped"]:
+        click.echo("\n" + _paragraph(f"Left to the reader: {'; '.join(result['dropped'])}", ""))
     for remark in result["remarks"]:
         click.echo("\n" + _paragraph(f"Remark: {remark}", ""))
 

@@ -123,7 +123,10 @@ class WorstCase:
 
 @dataclass(frozen=True)
 class Reading:
-    """One precise version of a statement: hypotheses (``given`` spaces, ``assuming`` conditions) and a conclusion."""
+    """One precise version of a statement: hypotheses (``given`` spaces, ``assuming`` conditions) and a conclusion.
+
+    ``dropped`` are the clauses of the text's statement that it does not contain (a limit, an existence, a law).
+    """
 
     name: str
     given: Mapping[str, Space]
@@ -133,6 +136,7 @@ class Reading:
     sizes: Mapping[str, tuple[int, int]] | None = None
     sizes_where: Callable | None = None
     proof: Callable | None = None
+    dropped: tuple[str, ...] = ()
 
     def conclude(self, values: Mapping[str, Any]):
         """The relation that the reading asserts, at given values of its variables."""
@@ -240,6 +244,7 @@ _FIELDS = {
     "erratum",
     "refute",
     "remarks",
+    "dropped",
     "expected",
     "reason",
     "witness",
@@ -256,7 +261,8 @@ def claim(id: str, place: Place, level: str, kind: str = "claim") -> Callable[[t
     (LaTeX), ``assumptions`` (as printed), ``given`` (variable -> space), ``assuming`` (a function of variables that
     returns relations), ``sizes`` (size -> range), ``sizes_where`` (a condition on sizes), ``printed`` and
     ``corrected`` (functions of variables that return a relation), ``proof`` (a derivation of the standing reading),
-    ``refute`` (an :class:`Evidence`), ``erratum``, ``remarks``, ``cites``, ``depends``, ``expected`` (a verdict),
+    ``refute`` (an :class:`Evidence`), ``erratum``, ``remarks``, ``dropped`` (the clauses of the statement that no reading
+    contains, each a phrase: "that the iterates have a limit"), ``cites``, ``depends``, ``expected`` (a verdict),
     ``reason``, ``witness``, ``experiment``, ``worst_case`` (a :class:`WorstCase`), ``mutants`` (name -> a function like
     ``printed``, or like ``experiment``, that states something false: the audit demands that it is refuted).
     ``corrected_given``, ``corrected_assuming`` and ``corrected_sizes_where`` replace hypotheses in the corrected
@@ -312,6 +318,7 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
             own.get("sizes"),
             prefixed("sizes_where"),
             own.get("proof") if standing else own.get("printed_proof"),
+            tuple(own.get("dropped", ())),
         )
         for function in filter(None, (reading.conclusion, reading.assuming)):
             unbound = [p for p in parameter_names(function) if p not in given]
@@ -333,6 +340,7 @@ def _make(cls: type, id: str, place: Place, level: str, kind: str) -> Claim:
         readings or own.get("experiment") or (reason and described),
         "neither a reading, nor an experiment, nor a reason why there is none",
     )
+    demand(not isinstance(own.get("dropped", ()), str), "dropped is a tuple of phrases")
     demand(expected not in ("definition", "not-checkable") or reason, f"expected {expected} needs a reason")
     worst_case = own.get("worst_case")
     if worst_case:
