@@ -42,6 +42,17 @@ _DERIVATIVES = {
 }
 
 
+@dataclass(frozen=True)
+class _Path:
+    """An unknown function's argument as an affine function of a variable; the lemma that gives the derivative there;
+    the function's gradient at the point that is reached, and how the closed form has it."""
+
+    path: Term
+    lemma: str
+    at: str
+    point: str
+
+
 class Script:
     """The proof of a statement, line by line."""
 
@@ -172,61 +183,68 @@ class Script:
         self.closed[s.name] = (names, closed)
         binders = f"forall {' '.join(names)}, " if names else ""
         definition = f"({s.name}_def {' '.join(names)})" if names else f"{s.name}_def"
-        if s.of[1].op == "apply" and s.of[1].args[0] in self.statement.functions:
-            return self._chain(s, closed, binders, definition)
         stem, holes = _DERIVATIVES[s.kind]
+        variable, body = s.of[:2]
         self.say(f"assert ({s.name}_eq : {binders}{equation(s.term, closed)}).")
         self.say(f"{{ intros; apply ({stem}_unique {holes} {definition}).")
-        body, plain = s.of[1], self.expanded(s.of[1])
-        if plain != body:
+        plain = self.expanded(body)
+        inner = self._unknown_values(s, plain, bound)
+        straight = plain.replace(lambda t: Term("apply", (t.args[0], inner[t].path)) if t in inner else None)
+        if straight != body:
             used = {t.args[0] for t in body.walk() if t.op == "apply" and t.args[0] in self.closed}
+            moved = "".join(
+                f"replace {argument(t.args[1])} with {argument(v.path)} by {self.using()}; "
+                for t, v in inner.items()
+                if t.args[1] != v.path
+            )
             ext = "is_derive_ext" if s.kind == "is_derive" else f"{stem}_ext"
-            self.say(f"  apply ({ext} {s.function(plain)}); [intros; {self.rewriting(used)}reflexivity |].")
+            steps = f"intros {variable.args[0]}; {self.rewriting(used)}{moved}reflexivity"
+            self.say(f"  apply ({ext} {s.function(straight)}); [{steps} |].")
+        known = [f"slope_{i + 1}" for i in range(len(inner))]
+        for name, v in zip(known, inner.values()):
+            self.say(f"  pose proof ({v.lemma}) as {name}.")
         moved = {t.args[0] for part in s.of[2:] if part is not None for t in part.walk() if t.op == "apply"}
         moved &= self.closed.keys()
-        self.say(f"  differentiate; {self.rewriting(moved) if moved else ''}{self.using()}. }}")
-
-    def _chain(self, s: Symbol, closed: Term, binders: str, definition: str) -> None:
-        """The gradient of an unknown function after an affine map, or its derivative along a line."""
-        variable, body, at = s.of[:3]
-        f, inner = body.args
-        bound = {p.args[0]: self.dictionary.array(p) for p in s.parameters}
-        d, name = self.dictionary, variable.args[0]
-        value = lambda x: d.array(inner, bound | {name: x})  # noqa: E731
-        here = d.array(at, bound)
-        start = d.term(value(self.words.zeros(here.shape) if here.shape else self.words.lift(0)).data)
-        point = d.points[(f"grad_{f}", repr(value(here).data))].args[1]
-        if s.kind == "is_derive":
-            slope = d.term(derivative(value, here).data)
-            moved = lambda x: sum_of(start, Term("scale", (x, slope), slope.size))  # noqa: E731
-            lemma, law = (
-                f"derive_along _ _ {argument(start)} {argument(slope)}",
-                f"dot (grad_{f} {{}}) {argument(slope)}",
-            )
-            ext, unique = "is_derive_ext", "derive_unique"
-        elif s.kind == "is_gradient":
-            slope = d.term(jacobian(value, here).data)
-            moved = lambda x: sum_of(product(slope, x), start)  # noqa: E731
-            lemma, law = (
-                f"gradient_affine {f} {argument(slope)} {argument(start)}",
-                f"({turned(slope)} * grad_{f} {{}})%M",
-            )
-            ext, unique = "gradient_ext", "gradient_unique"
-        else:
-            raise NotExpressible(f"the chain rule for {s.kind}")
-        reached = moved(at)
-        self.say(f"assert ({s.name}_eq : {binders}{equation(s.term, closed)}).")
-        self.say(f"{{ intros; apply ({unique} _ _ _ _ {definition}).")
-        self.say(
-            f"  apply ({ext} (fun {name} : {type_of(variable)} => {f} {argument(moved(variable))})); "
-            f"[intros; f_equal; {self.using()} |]."
+        points = "".join(
+            f"replace {v.at} with {v.point} by (f_equal; {self.using()}); " for v in inner.values() if v.at != v.point
         )
-        if reached != point:
-            self.say(f"  assert (K : {equation(reached, point)}) by {self.using()}.")
-        law = law.format(argument(reached))
-        value_eq = "derive_eq _ _" if s.kind == "is_derive" else "gradient_eq _ _"
-        self.say(f"  apply ({value_eq} ({law})); [apply ({lemma}); apply {f}_gradient |].")
-        self.say(f"  {'' if reached == point else 'rewrite K; '}{self.using()}. }}")
+        differentiate = f"differentiate using (tt, {', '.join(known)})" if known else "differentiate"
+        self.say(f"  {differentiate}; {points}{self.rewriting(moved) if moved else ''}{self.using()}. }}")
+
+    def _unknown_values(self, s: Symbol, body: Term, bound: dict[str, Array]) -> dict[Term, "_Path"]:
+        """The values of unknown functions in a body that is differentiated, as functions of its variable.
+
+        :raises NotExpressible: where the point is no affine function of the variable.
+        """
+        variable, _, at = s.of[:3]
+        d, name = self.dictionary, variable.args[0]
+        values = dict.fromkeys(
+            t
+            for t in body.walk()
+            if t.op == "apply" and t.args[0].removeprefix("grad_") in self.statement.functions and name in t.variables()
+        )
+        for t in values:
+            f, inner = t.args
+            if f not in self.statement.functions:
+                raise NotExpressible(f"the derivative of {f}")
+            value = lambda x: d.array(inner, bound | {name: x})  # noqa: E731
+            here = d.array(at, bound)
+            if inner == variable:
+                path, reached, lemma = inner, at, f"{f}_gradient {argument(at)}"
+            else:
+                start = d.term(value(self.words.zeros(here.shape) if here.shape else self.words.lift(0)).data)
+                if s.kind == "is_derive":
+                    slope = d.term(derivative(value, here).data)
+                    moved = lambda x: sum_of(start, Term("scale", (x, slope), slope.size))  # noqa: E731
+                    lemma = f"derive_along {f} grad_{f} {argument(start)} {argument(slope)} {argument(at)} {f}_gradient"
+                else:
+                    slope = d.term(jacobian(value, here).data)
+                    moved = lambda x: sum_of(product(slope, x), start)  # noqa: E731
+                    lemma = f"gradient_affine {f} {argument(slope)} {argument(start)} {argument(at)} _ ({f}_gradient _)"
+                path, reached = moved(variable), moved(at)
+            point = d.points[(f"grad_{f}", repr(value(here).data))]
+            values[t] = _Path(path, lemma, f"(grad_{f} {argument(reached)})", f"({point})")
+        return values
 
     def expanded(self, t: Term) -> Term:
         """The term with closed forms put in for the symbols."""
@@ -355,10 +373,10 @@ class Script:
                 closed = d.term(value.data)
                 self.say(f"    assert (solved{len(solved) + 1} : {equation(u, closed)}).")
                 if atom.lhs.data == u:
-                    self.say(f"    {{ rewrite {name}; {self.using()}. }}")
+                    self.say(f"    {{ rewrite {name}; {finish}. }}")
                 else:
                     again = Term("add", (Term("sub", (u, atom.lhs.data), u.size), atom.rhs.data), u.size)
-                    self.say(f"    {{ transitivity {argument(again)}; [rewrite <- {name}; words | {self.using()}]. }}")
+                    self.say(f"    {{ transitivity {argument(again)}; [rewrite <- {name}; words | {finish}]. }}")
                 solved.append(f"solved{len(solved) + 1}")
                 break
         if not solved:

@@ -12,7 +12,8 @@ from claims.model.claim import Reading
 from claims.model.relations import Relation, eq
 from claims.model.spaces import Structure
 from symbolic.rocq.entries import EntryArithmetic
-from symbolic.rocq.terms import UNIT, Nat, Term, TermArithmetic, TermFunction, argument, number, rocq_name, type_of
+from symbolic.rocq.terms import UNIT, Nat, Term, TermArithmetic, TermFunction, argument, equation, number, rocq_name
+from symbolic.rocq.terms import type_of
 from symbolic.symbols import _WordDraw, dense_values
 
 AND = " /\\ "
@@ -283,8 +284,6 @@ def shown(atom: Relation) -> str:
         raise NotExpressible("an entrywise inequality in Rocq")
     if any(t.op == "det" for side in (lhs, rhs) for t in side.walk()):
         raise NotExpressible("a determinant in Rocq")
-    if lhs.size is None:
-        return f"{lhs} {_SIGNS[atom.kind]} {rhs}"
     if atom.kind == "eq" and rhs.op == "transpose" and rhs.args[0] == lhs:
         return f"symmetric {argument(lhs)}"
-    return f"({lhs} {_SIGNS[atom.kind]} {rhs})%M"
+    return equation(lhs, rhs, _SIGNS[atom.kind])

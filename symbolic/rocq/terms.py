@@ -84,7 +84,10 @@ def _text(t: Term) -> tuple[str, int]:
         return f"INR {_size(args[0])}", 5
     if op in _INFIX:
         sign, own = _INFIX[op]
-        return f"{_shown(args[0], own)}{sign}{_shown(args[1], own + 1)}", own
+        left, right = _shown(args[0], own), _shown(args[1], own + 1)
+        if op in ("add", "sub") and args[0].op != args[1].op:  # the other side tells the type of a zero
+            left, right = (side.op if side.op == "zero" else text for side, text in zip(args, (left, right)))
+        return f"{left}{sign}{right}", own
     if op == "neg":
         return f"- {_shown(args[0], 3)}", 1
     if op == "scale":
@@ -100,7 +103,7 @@ def _text(t: Term) -> tuple[str, int]:
     if op == "ones":
         return f"ones {_size(t.size[0])} {_size(t.size[1])}", 5
     if op == "zero":
-        return "zero", 6
+        return f"zero : {type_of(t)}", 0
     if op == "iterate":
         name, body, start, count = args
         return f"iterate (fun {name} : {type_of(body)} => {_scoped(body)}) {argument(start)} {count}", 5
@@ -166,6 +169,9 @@ class Symbol:
 
 
 def argument(t: Term) -> str:
+    """A term as an argument of a function, or a side of an equation, that tells its type."""
+    if t.op == "zero":
+        return "zero"
     text, own = _text(t)
     return text if own == 6 else f"({text})%M" if t.size is not None else f"({text})"
 
@@ -503,5 +509,6 @@ def eye(n: str) -> Term:
     return Term("eye", (n,), (n, n))
 
 
-def equation(a: Term, b: Term) -> str:
-    return f"({a} = {b})%M" if a.size is not None else f"{a} = {b}"
+def equation(a: Term, b: Term, sign: str = "=") -> str:
+    left, right = (side.op if side.op == "zero" else str(side) for side in (a, b))
+    return f"({left} {sign} {right})%M" if a.size is not None else f"{left} {sign} {right}"

@@ -136,16 +136,21 @@ Proof.
 Qed.
 End Dual.
 
-(** ** The first letter, or the first number, moves along a line *)
+(** ** The first letter, or the first number, moves along a line
+
+    The first numbers may be values of unknown functions there, of which a gradient (derivative) is known. *)
 
 Section Line.
 Variables (sizes : list nat) (L : list (atom sizes)) (N : list R).
 Local Notation sz := (sz sizes).
 
 Section Letter.
-Variables (m n : sid) (x v : mat (sz m) (sz n)).
+Variables (m n : sid) (x v : mat (sz m) (sz n)) (fs : list ((mat (sz m) (sz n) -> R) * mat (sz m) (sz n))).
+Hypothesis gradients : Forall (fun p => is_gradient (fst p) x (snd p)) fs.
 Definition moving (k : nat) (r c : sid) : mat (sz r) (sz c) := match k with O => resized sizes v | _ => zero end.
 Definition here := letters sizes (Atom sizes m n x :: L).
+Definition values (z : mat (sz m) (sz n)) := reals (map (fun p => fst p z) fs ++ N).
+Definition slopes := reals (map (fun p => dot (snd p) v) fs).
 
 Lemma moves : forall l r c i j,
   is_derive (fun t => letters sizes (Atom sizes m n (x + t .* v)%M :: L) l r c i j) 0 (moving l r c i j).
@@ -155,80 +160,113 @@ Proof.
   unfold add, scale; auto_derive; [trivial | ring].
 Qed.
 
+Lemma start_point : (x + 0 .* v)%M = x.
+Proof. apply mat_ext; intros; unfold add, scale; ring. Qed.
+
 Lemma starts : letters sizes (Atom sizes m n (x + 0 .* v)%M :: L) = here.
+Proof. now rewrite start_point. Qed.
+
+Lemma values_move k : is_derive (fun t => values (x + t .* v)%M k) 0 (slopes k).
 Proof.
-  unfold here; do 3 f_equal. apply mat_ext; intros; unfold add, scale; ring.
+  unfold values, slopes, reals; revert k; induction gradients as [|p l G Gs IH]; simpl; intros k.
+  - replace (match k with O | _ => 0 end) with 0 by now destruct k. apply (is_derive_const (nth k N 0)).
+  - destruct k; [apply G | now apply IH].
 Qed.
 
-Lemma still k : is_derive (fun _ => reals N k) 0 0.
-Proof. apply (is_derive_const (reals N k)). Qed.
-
-Theorem moving_number f s : (forall z, f z = sden sizes (letters sizes (Atom sizes m n z :: L)) (reals N) s) ->
-  sdefined sizes here (reals N) s ->
-  is_derive (fun t => f (x + t .* v)%M) 0 (dsden sizes here moving (reals N) (fun _ => 0) s).
+Theorem moving_number f s : (forall z, f z = sden sizes (letters sizes (Atom sizes m n z :: L)) (values z) s) ->
+  sdefined sizes here (values x) s ->
+  is_derive (fun t => f (x + t .* v)%M) 0 (dsden sizes here moving (values x) slopes s).
 Proof.
   intros F D; eapply is_derive_ext; [intro t; symmetry; apply F |].
-  apply (proj2 (dual_ok sizes here moving (reals N) (fun _ => 0)
-    (fun t => letters sizes (Atom sizes m n (x + t .* v)%M :: L)) (fun _ => reals N) starts eq_refl moves still) s D).
+  apply (proj2 (dual_ok sizes here moving (values x) slopes
+    (fun t => letters sizes (Atom sizes m n (x + t .* v)%M :: L)) (fun t => values (x + t .* v)%M)
+    starts (f_equal values start_point) moves values_move) s D).
 Qed.
 
-Theorem moving_matrix p q (f : mat (sz m) (sz n) -> mat (sz p) (sz q)) e : (forall z, f z = mden sizes (letters sizes (Atom sizes m n z :: L)) (reals N) p q e) ->
-  mdefined sizes here (reals N) e ->
-  forall i j, is_derive (fun t => f (x + t .* v)%M i j) 0 (dmden sizes here moving (reals N) (fun _ => 0) p q e i j).
+Theorem moving_matrix p q (f : mat (sz m) (sz n) -> mat (sz p) (sz q)) e :
+  (forall z, f z = mden sizes (letters sizes (Atom sizes m n z :: L)) (values z) p q e) ->
+  mdefined sizes here (values x) e ->
+  forall i j, is_derive (fun t => f (x + t .* v)%M i j) 0 (dmden sizes here moving (values x) slopes p q e i j).
 Proof.
   intros F D i j; eapply is_derive_ext; [intro t; symmetry; rewrite F; reflexivity |].
-  apply (proj1 (dual_ok sizes here moving (reals N) (fun _ => 0)
-    (fun t => letters sizes (Atom sizes m n (x + t .* v)%M :: L)) (fun _ => reals N) starts eq_refl moves still) e p q D).
+  apply (proj1 (dual_ok sizes here moving (values x) slopes
+    (fun t => letters sizes (Atom sizes m n (x + t .* v)%M :: L)) (fun t => values (x + t .* v)%M)
+    starts (f_equal values start_point) moves values_move) e p q D).
 Qed.
 End Letter.
+
+Section Number.
+Variables (x : R) (fs : list ((R -> R) * R)).
+Hypothesis derivatives : Forall (fun p => is_derive (fst p) x (snd p)) fs.
+Definition number_values (z : R) := reals (z :: map (fun p => fst p z) fs ++ N).
+Definition number_slopes := reals (1 :: map snd fs).
+
+Lemma number_values_move k : is_derive (fun z => number_values z k) x (number_slopes k).
+Proof.
+  destruct k as [|k]; [apply (is_derive_id x) |].
+  unfold number_values, number_slopes, reals; simpl; revert k; induction derivatives as [|p l D Ds IH]; simpl; intros k.
+  - replace (match k with O | _ => 0 end) with 0 by now destruct k. apply (is_derive_const (nth k N 0)).
+  - destruct k; [apply D | now apply IH].
+Qed.
+End Number.
 End Line.
 
-Theorem gradient_goal sizes L N m n (f : mat (sz sizes m) (sz sizes n) -> R) x g s :
-  (forall z, f z = sden sizes (letters sizes (Atom sizes m n z :: L)) (reals N) s) ->
-  sdefined sizes (here sizes L m n x) (reals N) s ->
-  (forall v, dsden sizes (here sizes L m n x) (moving sizes m n v) (reals N) (fun _ => 0) s = dot g v) ->
+Theorem gradient_goal sizes L N m n (f : mat (sz sizes m) (sz sizes n) -> R) x g fs s :
+  Forall (fun p => is_gradient (fst p) x (snd p)) fs ->
+  (forall z, f z = sden sizes (letters sizes (Atom sizes m n z :: L)) (values sizes N m n fs z) s) ->
+  sdefined sizes (here sizes L m n x) (values sizes N m n fs x) s ->
+  (forall v, dsden sizes (here sizes L m n x) (moving sizes m n v) (values sizes N m n fs x) (slopes sizes m n v fs) s
+    = dot g v) ->
   is_gradient f x g.
-Proof. intros F D H v; rewrite <- H; now apply moving_number. Qed.
+Proof. intros G F D H v; rewrite <- H; now apply moving_number. Qed.
 
-Theorem slope_goal sizes L N m n (f : mat (sz sizes m) (sz sizes n) -> R) x v d s :
-  (forall z, f z = sden sizes (letters sizes (Atom sizes m n z :: L)) (reals N) s) ->
-  sdefined sizes (here sizes L m n x) (reals N) s ->
-  dsden sizes (here sizes L m n x) (moving sizes m n v) (reals N) (fun _ => 0) s = d ->
+Theorem slope_goal sizes L N m n (f : mat (sz sizes m) (sz sizes n) -> R) x v d fs s :
+  Forall (fun p => is_gradient (fst p) x (snd p)) fs ->
+  (forall z, f z = sden sizes (letters sizes (Atom sizes m n z :: L)) (values sizes N m n fs z) s) ->
+  sdefined sizes (here sizes L m n x) (values sizes N m n fs x) s ->
+  dsden sizes (here sizes L m n x) (moving sizes m n v) (values sizes N m n fs x) (slopes sizes m n v fs) s = d ->
   is_slope_along f x v d.
-Proof. intros F D <-; now apply moving_number. Qed.
+Proof. intros G F D <-; now apply moving_number. Qed.
 
-Theorem along_goal sizes L N m n p q (f : mat (sz sizes m) (sz sizes n) -> mat (sz sizes p) (sz sizes q)) x v d e :
-  (forall z, f z = mden sizes (letters sizes (Atom sizes m n z :: L)) (reals N) p q e) ->
-  mdefined sizes (here sizes L m n x) (reals N) e ->
-  dmden sizes (here sizes L m n x) (moving sizes m n v) (reals N) (fun _ => 0) p q e = d ->
+Theorem along_goal sizes L N m n p q (f : mat (sz sizes m) (sz sizes n) -> mat (sz sizes p) (sz sizes q)) x v d fs e :
+  Forall (fun p => is_gradient (fst p) x (snd p)) fs ->
+  (forall z, f z = mden sizes (letters sizes (Atom sizes m n z :: L)) (values sizes N m n fs z) p q e) ->
+  mdefined sizes (here sizes L m n x) (values sizes N m n fs x) e ->
+  dmden sizes (here sizes L m n x) (moving sizes m n v) (values sizes N m n fs x) (slopes sizes m n v fs) p q e = d ->
   is_derivative_along f x v d.
-Proof. intros F D <- i j; now apply moving_matrix. Qed.
+Proof. intros G F D <- i j; now apply moving_matrix. Qed.
 
-Theorem jacobian_goal sizes L N m p (f : vec (sz sizes m) -> vec (sz sizes p)) x J e :
-  (forall z, f z = mden sizes (letters sizes (Atom sizes m O z :: L)) (reals N) p O e) ->
-  mdefined sizes (here sizes L m O x) (reals N) e ->
-  (forall v, dmden sizes (here sizes L m O x) (moving sizes m O v) (reals N) (fun _ => 0) p O e = (J * v)%M) ->
+Theorem jacobian_goal sizes L N m p (f : vec (sz sizes m) -> vec (sz sizes p)) x J fs e :
+  Forall (fun p => is_gradient (fst p) x (snd p)) fs ->
+  (forall z, f z = mden sizes (letters sizes (Atom sizes m O z :: L)) (values sizes N m O fs z) p O e) ->
+  mdefined sizes (here sizes L m O x) (values sizes N m O fs x) e ->
+  (forall v, dmden sizes (here sizes L m O x) (moving sizes m O v) (values sizes N m O fs x) (slopes sizes m O v fs) p O e
+    = (J * v)%M) ->
   is_jacobian f x J.
-Proof. intros F D H v i; rewrite <- H; now apply moving_matrix. Qed.
+Proof. intros G F D H v i; rewrite <- H; now apply moving_matrix. Qed.
 
-Theorem number_goal sizes L N (f : R -> R) (x d : R) s :
-  (forall z, f z = sden sizes (letters sizes L) (reals (z :: N)) s) ->
-  sdefined sizes (letters sizes L) (reals (x :: N)) s ->
-  dsden sizes (letters sizes L) (fun _ _ _ => zero) (reals (x :: N)) (fun k => match k with O => 1 | _ => 0 end) s = d ->
+Theorem number_goal sizes L N (f : R -> R) (x d : R) fs s :
+  Forall (fun p => is_derive (fst p) x (snd p)) fs ->
+  (forall z, f z = sden sizes (letters sizes L) (number_values N fs z) s) ->
+  sdefined sizes (letters sizes L) (number_values N fs x) s ->
+  dsden sizes (letters sizes L) (fun _ _ _ => zero) (number_values N fs x) (number_slopes fs) s = d ->
   is_derive f x d.
 Proof.
-  intros F D <-. apply (is_derive_ext (fun z => (fun t => sden sizes (letters sizes L) (reals (x + t :: N)) s) (z - x))).
-  { intro z; cbv beta; rewrite F; do 2 f_equal; f_equal; ring. }
-  replace (dsden _ _ _ _ _ _) with (scal 1 (dsden sizes (letters sizes L) (fun _ _ _ => zero) (reals (x :: N))
-    (fun k => match k with O => 1 | _ => 0 end) s)) by apply Rmult_1_l.
-  apply (is_derive_comp (fun t => sden sizes (letters sizes L) (reals (x + t :: N)) s) (fun z => z - x)).
-  - replace (x - x) with 0 by ring.
-    refine (proj2 (dual_ok sizes (letters sizes L) (fun _ _ _ => zero) (reals (x :: N)) _
-      (fun _ => letters sizes L) (fun t => reals (x + t :: N)) eq_refl _ _ _) s D).
-    + now rewrite Rplus_0_r.
-    + intros; apply (is_derive_const (letters sizes L l r c i j)).
-    + intros [|k]; unfold reals; simpl; [auto_derive; [trivial | ring] | apply (is_derive_const (nth k N 0))].
-  - auto_derive; [trivial | ring].
+  intros G F D <-. set (V := number_values N fs) in *; set (dV := number_slopes fs).
+  assert (Shift : forall (g : R -> R) e, is_derive (fun t => g (x + t)) 0 e <-> is_derive g x e).
+  { intros g e; split; intro H.
+    - apply (is_derive_ext (fun z => (fun t => g (x + t)) (z - x))); [intro z; cbv beta; f_equal; ring |].
+      replace e with (scal 1 e) by apply Rmult_1_l.
+      apply (is_derive_comp (fun t => g (x + t)) (fun z => z - x)); [now replace (x - x) with 0 by ring |].
+      auto_derive; [trivial | ring].
+    - replace e with (scal 1 e) by apply Rmult_1_l.
+      apply (is_derive_comp g (fun t => x + t)); [now rewrite Rplus_0_r |]. auto_derive; [trivial | ring]. }
+  apply Shift; apply (is_derive_ext (fun t => sden sizes (letters sizes L) (V (x + t)) s)); [intro; now rewrite F |].
+  refine (proj2 (dual_ok sizes (letters sizes L) (fun _ _ _ => zero) (V x) dV
+    (fun _ => letters sizes L) (fun t => V (x + t)) eq_refl _ _ _) s D).
+  - now rewrite Rplus_0_r.
+  - intros; apply (is_derive_const (letters sizes L l r c i j)).
+  - intro k; apply (Shift (fun z => V z k)); now apply number_values_move.
 Qed.
 
 (** ** Uniqueness *)
@@ -256,19 +294,39 @@ Qed.
 (** ** Tactics *)
 
 Ltac meaning_of_derivatives :=
-  cbv [dsden dmden sden mden mrows mcols here moving letters resized same f_equal value arow acol nth_error reals nth sz
-       fst snd map sdefined mdefined pred Z.of_nat Pos.of_succ_nat Pos.succ].
+  cbv [dsden dmden sden mden mrows mcols here moving values slopes number_values number_slopes app letters resized same
+       f_equal value arow acol nth_error reals nth sz fst snd map sdefined mdefined pred Z.of_nat Pos.of_succ_nat Pos.succ].
+
+(** Functions with their gradients (derivatives), from a tuple of proofs of [is_gradient] ([is_derive]). *)
+Ltac known_functions proofs :=
+  lazymatch proofs with
+  | tt => tt
+  | (?first, ?H) =>
+      let rest := known_functions first in
+      lazymatch type of H with
+      | is_gradient ?f _ ?g => constr:(((f, g), rest))
+      | is_derive ?f _ ?d => constr:(((f, d), rest))
+      end
+  end.
+Ltac values_at z fs :=
+  lazymatch fs with
+  | tt => tt
+  | ((?f, _), ?rest) => let v := eval cbv beta in (f z) in let vs := values_at z rest in constr:((v, vs))
+  end.
+Ltac without_first fs l := lazymatch fs with tt => l | (_, ?rest) => lazymatch l with (_, ?t) => without_first rest t end end.
 
 (** Sizes, letters but the moving one, numbers and syntax of [f z], for a function [f] of a matrix z. *)
-Ltac reify_function m n f :=
-  let found := constr:(fun z : mat m n => ltac:(
-    let t := eval cbv beta in (f z) in
+Ltac reify_function m n f fs :=
+  let found := constr:(fun moving_point : mat m n => ltac:(
+    let t := eval cbv beta in (f moving_point) in
     let T := type of t in
-    let st := constr:((tt, (z, tt), tt)) in
+    let vs := values_at moving_point fs in
+    let st := constr:((tt, (moving_point, tt), vs)) in
     let st := gather_size st m in let st := gather_size st n in let st := gather st t in
     let st := lazymatch T with mat ?p ?q => let st := gather_size st p in gather_size st q | _ => st end in
     let a := reify st t in
-    lazymatch st with (?sizes, (z, ?ms), ?rs) =>
+    lazymatch st with (?sizes, (moving_point, ?ms), ?rs) =>
+      let rs := without_first fs rs in
       let ids := list_of nat sizes in let L := atoms_of sizes ids ms in let N := list_of R rs in
       let j := size_id sizes m in let k := size_id sizes n in
       lazymatch T with
@@ -280,37 +338,48 @@ Ltac reify_function m n f :=
   lazymatch found with (fun _ => ?data) => data end.
 
 (** The same for a function of a number. *)
-Ltac reify_number_function f :=
-  let found := constr:(fun z : R => ltac:(
-    let t := eval cbv beta in (f z) in
-    let st := constr:((tt, tt, (z, tt))) in
+Ltac reify_number_function f fs :=
+  let found := constr:(fun moving_point : R => ltac:(
+    let t := eval cbv beta in (f moving_point) in
+    let vs := values_at moving_point fs in
+    let st := constr:((tt, tt, (moving_point, vs))) in
     let st := gather st t in
     let a := reify st t in
-    lazymatch st with (?sizes, ?ms, (z, ?rs)) =>
+    lazymatch st with (?sizes, ?ms, (moving_point, ?rs)) =>
+      let rs := without_first fs rs in
       let ids := list_of nat sizes in let L := atoms_of sizes ids ms in let N := list_of R rs in exact (ids, L, N, a)
     end)) in
   lazymatch found with (fun _ => ?data) => data end.
 
 (** Reduce the claim of a derivative to an equation for what the dual numbers give. *)
-Ltac differentiate :=
+Ltac differentiate_step proofs :=
+  let fs := known_functions proofs in
   lazymatch goal with
   | |- @is_gradient ?m ?n ?f ?x ?g =>
-      lazymatch reify_function m n f with (?ids, ?L, ?N, ?a, ?j, ?k, _, _) =>
-        refine (gradient_goal ids L N j k f x g a (fun _ => eq_refl) _ (fun v : mat m n => _)) end
+      lazymatch reify_function m n f fs with (?ids, ?L, ?N, ?a, ?j, ?k, _, _) =>
+        let fs := list_of ((mat m n -> R) * mat m n)%type fs in
+        refine (gradient_goal ids L N j k f x g fs a _ (fun _ => eq_refl) _ (fun v : mat m n => _)) end
   | |- @is_slope_along ?m ?n ?f ?x ?v ?d =>
-      lazymatch reify_function m n f with (?ids, ?L, ?N, ?a, ?j, ?k, _, _) =>
-        refine (slope_goal ids L N j k f x v d a (fun _ => eq_refl) _ _) end
+      lazymatch reify_function m n f fs with (?ids, ?L, ?N, ?a, ?j, ?k, _, _) =>
+        let fs := list_of ((mat m n -> R) * mat m n)%type fs in
+        refine (slope_goal ids L N j k f x v d fs a _ (fun _ => eq_refl) _ _) end
   | |- @is_derivative_along ?m ?n _ _ ?f ?x ?v ?d =>
-      lazymatch reify_function m n f with (?ids, ?L, ?N, ?a, ?j, ?k, ?p, ?q) =>
-        refine (along_goal ids L N j k p q f x v d a (fun _ => eq_refl) _ _) end
+      lazymatch reify_function m n f fs with (?ids, ?L, ?N, ?a, ?j, ?k, ?p, ?q) =>
+        let fs := list_of ((mat m n -> R) * mat m n)%type fs in
+        refine (along_goal ids L N j k p q f x v d fs a _ (fun _ => eq_refl) _ _) end
   | |- @is_jacobian ?m ?n ?f ?x ?J =>
-      lazymatch reify_function n 1%nat f with (?ids, ?L, ?N, ?a, ?j, _, ?p, _) =>
-        refine (jacobian_goal ids L N j p f x J a (fun _ => eq_refl) _ (fun v : vec n => _)) end
+      lazymatch reify_function n 1%nat f fs with (?ids, ?L, ?N, ?a, ?j, _, ?p, _) =>
+        let fs := list_of ((vec n -> R) * vec n)%type fs in
+        refine (jacobian_goal ids L N j p f x J fs a _ (fun _ => eq_refl) _ (fun v : vec n => _)) end
   | |- is_derive ?f ?x ?d =>
-      lazymatch reify_number_function f with (?ids, ?L, ?N, ?a) =>
-        refine (number_goal ids L N f x d a (fun _ => eq_refl) _ _) end
+      lazymatch reify_number_function f fs with (?ids, ?L, ?N, ?a) =>
+        let fs := list_of ((R -> R) * R)%type fs in
+        refine (number_goal ids L N f x d fs a _ (fun _ => eq_refl) _ _) end
   end;
-  [meaning_of_derivatives; nonzero | meaning_of_derivatives].
+  [prove_rules proofs ltac:(fun _ => apply Forall_nil) | meaning_of_derivatives; nonzero | meaning_of_derivatives].
+
+Tactic Notation "differentiate" := differentiate_step tt.
+Tactic Notation "differentiate" "using" constr(proofs) := differentiate_step proofs.
 
 (** ** Counterexamples: the premises hold at the given numbers, the conclusion does not *)
 

@@ -188,20 +188,31 @@ Fixpoint least_rotation (n : nat) (best w : word) : word :=
 
 Definition start (r : sid) (w : word) : sid := match w with [] => r | a :: _ => lrows a end.
 
-Definition trace_of (r : sid) (w : word) : sc :=
+(** A rotation of a word in which a rule applies. *)
+Fixpoint reducible_rotation (n : nat) (w : word) : option word :=
+  match locate [] w, n with
+  | Some _, _ => Some w
+  | None, O => None
+  | None, S n => reducible_rotation n (rotate w)
+  end.
+
+Fixpoint trace_of (n : nat) (r : sid) (w : word) : sc :=
   match w with
   | [] => match r with O => SZ 1 | _ => SSize r end
   | _ =>
-      match at_unit [] w with
-      | Some v => unit_trace v
-      | None =>
+      match at_unit [] w, n, reducible_rotation (length w) w with
+      | Some v, _, _ => unit_trace v
+      | None, S n, Some v =>
+          sum_of (map (fun t => smul (fst t) (trace_of n (start r v) (snd t))) (reduce fuel (SZ 1) v))
+      | None, _, _ =>
           let v := least_rotation (length w) w w in
           let u := match reduce fuel (SZ 1) (tword v) with [(SZ 1, b :: u)] => b :: u | _ => v end%Z in
           let u := least_rotation (length u) u u in
           let x := if shorter u v then u else v in STrace (mx_of (start r x) x)
       end
   end.
-Definition ptrace r (p : poly) : sc := sum_of (map (fun t => smul (fst t) (trace_of r (snd t))) p).
+Definition trace_fuel := 8.
+Definition ptrace r (p : poly) : sc := sum_of (map (fun t => smul (fst t) (trace_of trace_fuel r (snd t))) p).
 
 Fixpoint nf (e : mx) : poly :=
   match e with
@@ -613,37 +624,58 @@ Proof.
   destruct (shorter (rotate w) best); auto.
 Qed.
 
-Lemma trace_of_ok r w : wok r r w = true -> S_ (trace_of rules r w) = trace (wden r r w).
+Lemma reducible_rotation_loop x n : forall w v, loop x w -> reducible_rotation rules n w = Some v -> loop x v.
 Proof.
-  intro W; unfold trace_of; destruct w as [|a w].
-  - simpl; rewrite trace_ident; destruct r; reflexivity.
-  - destruct (at_unit [] (a :: w)) eqn:Q.
-    + destruct (at_unit_ok r _ _ _ _ Q (Nat.eqb_refl r) W) as [A B]. now rewrite unit_trace_ok.
-    + set (x := trace (wden r r (a :: w))).
-      assert (L : loop x (a :: w)) by (apply loop_of; [discriminate | assumption]).
-      apply (least_rotation_loop x (length (a :: w)) _ _ L) in L.
-      set (v := least_rotation (length (a :: w)) (a :: w) (a :: w)) in *; clearbody v.
-      set (u := match reduce rules fuel (SZ 1) (tword v) with [(SZ 1, b :: u)] => b :: u | _ => v end%Z).
-      assert (K : loop x u).
-      { subst u; destruct (loop_start r x v L) as [A B].
-        destruct (reduce_ok _ _ fuel (SZ 1) _ (wok_tword _ _ _ A)) as [C D].
-        destruct (reduce rules fuel (SZ 1) (tword v)) as [|[[| [|[]|] | | | | | | | | | | |] [|b u]] []]; auto.
-        cbn [pok forallb snd] in C; rewrite andb_true_r in C.
-        rewrite <- B, <- (trace_tr (wden _ _ v)), <- wden_tword by assumption.
-        replace (wden (start r v) (start r v) (tword v)) with (wden (start r v) (start r v) (b :: u));
-          [apply loop_of; [discriminate | assumption] |].
-        transitivity (S_ (SZ 1) .* wden (start r v) (start r v) (tword v))%M; [rewrite <- D |]; cbn [pden fold_right fst snd sden]; mats;
-          simpl; ring. }
-      clearbody u; apply (least_rotation_loop x (length u) _ _ K) in K.
-      set (u' := least_rotation (length u) u u) in *; clearbody u'.
-      assert (Y : loop x (if shorter u' v then u' else v)) by (destruct (shorter u' v); auto).
-      destruct (loop_start r x _ Y) as [A B]. destruct (mx_of_ok _ _ _ A) as [C D].
-      cbn [sden]; now rewrite D, C.
+  induction n; simpl; intros w v L; destruct (locate rules [] w); try congruence.
+  intro H; apply (IHn (rotate w)); [now apply rotate_loop | assumption].
+Qed.
+
+Lemma least_trace_ok r x w : loop x w ->
+  S_ (let v := least_rotation (length w) w w in
+      let u := match reduce rules fuel (SZ 1) (tword v) with [(SZ 1, b :: u)] => b :: u | _ => v end%Z in
+      let u := least_rotation (length u) u u in
+      let x := if shorter u v then u else v in STrace (mx_of (start r x) x)) = x.
+Proof.
+  intro L; cbv zeta; apply (least_rotation_loop x (length w) _ _ L) in L.
+  set (v := least_rotation (length w) w w) in *; clearbody v.
+  set (u := match reduce rules fuel (SZ 1) (tword v) with [(SZ 1, b :: u)] => b :: u | _ => v end%Z).
+  assert (K : loop x u).
+  { subst u; destruct (loop_start r x v L) as [A B].
+    destruct (reduce_ok _ _ fuel (SZ 1) _ (wok_tword _ _ _ A)) as [C D].
+    destruct (reduce rules fuel (SZ 1) (tword v)) as [|[[| [|[]|] | | | | | | | | | | |] [|b u]] []]; auto.
+    cbn [pok forallb snd] in C; rewrite andb_true_r in C.
+    rewrite <- B, <- (trace_tr (wden _ _ v)), <- wden_tword by assumption.
+    replace (wden (start r v) (start r v) (tword v)) with (wden (start r v) (start r v) (b :: u));
+      [apply loop_of; [discriminate | assumption] |].
+    transitivity (S_ (SZ 1) .* wden (start r v) (start r v) (tword v))%M; [rewrite <- D |];
+      cbn [pden fold_right fst snd sden]; mats; simpl; ring. }
+  clearbody u; apply (least_rotation_loop x (length u) _ _ K) in K.
+  set (u' := least_rotation (length u) u u) in *; clearbody u'.
+  assert (Y : loop x (if shorter u' v then u' else v)) by (destruct (shorter u' v); auto).
+  destruct (loop_start r x _ Y) as [A B]. destruct (mx_of_ok _ _ _ A) as [C D].
+  cbn [sden]; now rewrite D, C.
+Qed.
+
+Lemma trace_of_ok n : forall r w, wok r r w = true -> S_ (trace_of rules n r w) = trace (wden r r w).
+Proof.
+  induction n as [|n IH]; intros r [|a w] W.
+  1, 3: cbn [trace_of wden]; rewrite trace_ident; destruct r; reflexivity.
+  all: assert (L : loop (trace (wden r r (a :: w))) (a :: w)) by (apply loop_of; [discriminate | assumption]).
+  all: cbn [trace_of]; destruct (at_unit [] (a :: w)) eqn:Q;
+    [destruct (at_unit_ok r _ _ _ _ Q (Nat.eqb_refl r) W) as [A B]; now rewrite unit_trace_ok |].
+  all: destruct (reducible_rotation rules (length (a :: w)) (a :: w)) as [v|] eqn:F; try apply (least_trace_ok r _ _ L).
+  destruct (loop_start r _ v (reducible_rotation_loop _ _ _ _ L F)) as [A <-].
+  rewrite sum_of_ok; destruct (reduce_ok _ _ fuel (SZ 1) _ A) as [C D].
+  transitivity (trace (pden (start r v) (start r v) (reduce rules fuel (SZ 1) v)));
+    [| rewrite D, trace_scale; simpl; ring].
+  clear D; induction (reduce rules fuel (SZ 1) v) as [|[s u] p IHp]; cbn [map fold_right pden pok forallb fst snd] in *;
+    [symmetry; apply trace_zero |].
+  apply andb_true_iff in C as [C C']; rewrite (IHp C'), smul_ok, IH, trace_add, trace_scale by assumption; reflexivity.
 Qed.
 
 Lemma ptrace_ok r p : pok r r p = true -> S_ (ptrace rules r p) = trace (pden r r p).
 Proof.
-  unfold ptrace; rewrite sum_of_ok; induction p as [|[s w] p IH]; simpl; [symmetry; apply trace_zero |].
+  unfold ptrace; rewrite sum_of_ok; induction p as [|[s w] p IH]; cbn [map fold_right pden pok forallb fst snd]; [symmetry; apply trace_zero |].
   rewrite andb_true_iff; intros [W P]; rewrite IH, smul_ok, trace_of_ok, trace_add, trace_scale by assumption; auto.
 Qed.
 
@@ -1095,7 +1127,6 @@ Ltac same_points tac :=
       is_var f;
       match goal with
       | |- context [f ?b] =>
-          tryif constr_eq a b then fail else
-            (let E := fresh in assert (E : b = a) by tac; rewrite E; clear E)
+          tryif constr_eq a b then fail else replace (f b) with (f a) by (f_equal; tac)
       end
   end.
