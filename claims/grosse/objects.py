@@ -10,7 +10,7 @@ from claims.model.arrays import (
 from claims.model.calculus import gradient
 from claims.model.relations import Relation, all_of, eq, le, loewner, lt
 from claims.model.relations import psd as is_psd
-from claims.model.spaces import Space, nonsingular, orthogonal, psd, signs, symmetric
+from claims.model.spaces import Space, derived, nonsingular, orthogonal, psd, signs, symmetric
 
 
 def linear_model(w: Array, b: Array, features: Array) -> Array:
@@ -225,6 +225,13 @@ def bounded_covariance(n) -> Space:
 
     letter = {"axes": (n, n), "symmetric": True, "psd": True}
     return Space(f"bounded_covariance({n})", build, contains, sizes=(n,), coverage="dense", letter=letter)
+
+
+def orthogonal_to_eigenvector() -> Space:
+    """Every vector orthogonal to the eigenvector Q e, made of an earlier vector c."""
+    return derived(
+        lambda Q, e, c: c - dot(Q @ e, c) * (Q @ e), "orthogonal to Q e", lambda b, Q, e: eq(dot(Q @ e, b), 0)
+    )
 
 
 def white_features(m, n) -> Space:

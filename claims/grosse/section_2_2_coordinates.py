@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from claims.grosse import GROSSE
 from claims.grosse.objects import (
-    coordinate, coordinate_cost, curvature, diagonalised, flat_along, gradient_descent, psd_in_basis,
-    quadratic, regression_cost, transformed, update,
+    coordinate, coordinate_cost, curvature, diagonalised, flat_along, gradient_descent, orthogonal_to_eigenvector,
+    psd_in_basis, quadratic, regression_cost, transformed, update,
 )  # fmt: skip
 from claims.model.arrays import Int, dot, eye, inv, norm2, ones, outer, power, rows, zeros
 from claims.model.calculus import derivative, gradient
@@ -556,7 +556,7 @@ class FlatCoordinateWithoutSlope:
     assumptions = (r"$\tilde{a}_j = 0$", r"$\tilde{b}_j = 0$")
     depends = ("grosse:coordinate-update",)
     given = FLAT | {
-        "c": vector("D"), "b": derived(lambda Q, e, c: c - dot(Q @ e, c) * (Q @ e), "orthogonal to Q e"),
+        "c": vector("D"), "b": orthogonal_to_eigenvector(),
         "alpha": positive(), "w": vector("D"), "k": integers(0, 2),
     }  # fmt: skip
     sizes = {"D": (1, 2)}

@@ -3,7 +3,9 @@
 from functools import partial
 
 from claims.grosse import GROSSE
-from claims.grosse.objects import coordinate_cost, diagonalised, gradient_descent, quadratic, update
+from claims.grosse.objects import (
+    coordinate_cost, diagonalised, gradient_descent, orthogonal_to_eigenvector, quadratic, update,
+)  # fmt: skip
 from claims.grosse.quadratic_figures import convergence
 from claims.grosse.section_2_2_coordinates import FLAT
 from claims.grosse.section_2_2_iterates import A1, A1_IS_RANGE, A2, HALF
@@ -11,7 +13,7 @@ from claims.model.arrays import concat, diag, dot, exp, log, power, total, vec, 
 from claims.model.claim import Erratum, Evidence, claim
 from claims.model.relations import all_of, eq, exists, le, lt, ne
 from claims.model.spaces import (
-    derived, integers, interval, nonnegative_vector, positive, positive_vector, real, vector,
+    integers, interval, nonnegative_vector, positive, positive_vector, real, vector,
 )  # fmt: skip
 from symbolic.derivation import normal_form, words
 from symbolic.entropy import EXP_TANGENT, LOG_TANGENT, exp_tangent, log_tangent
@@ -68,7 +70,7 @@ class FlatCoordinatesContributeNothing:
     assumptions = (r"$\tilde{a}_j = 0$", "Case 3, or A1")
     depends = ("grosse:loss-decomposition", "grosse:A1-implies-b-zero")
     given = FLAT | {
-        "c": vector("D"), "b": derived(lambda Q, e, c: c - dot(Q @ e, c) * (Q @ e), "orthogonal to Q e"),
+        "c": vector("D"), "b": orthogonal_to_eigenvector(),
         "w": vector("D"), "s": real(),
     }  # fmt: skip
     sizes = {"D": (1, 2)}

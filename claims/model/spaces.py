@@ -463,7 +463,10 @@ def many(space: Space, count) -> Space:
     )
 
 
-def derived(function: Callable, name: str = "derived") -> Space:
-    """A value computed from earlier variables, named by the function's parameters: no freedom of its own."""
+def derived(function: Callable, name: str = "derived", contains: Callable = lambda value: None) -> Space:
+    """A value computed from earlier variables, named by the function's parameters: no freedom of its own.
+
+    Where the function is a way to reach all values with a property, ``contains`` says which property that is.
+    """
     names = parameter_names(function)
-    return Space(name, _with_parameters(names, lambda draw, *values: function(*values)))
+    return Space(name, _with_parameters(names, lambda draw, *values: function(*values)), contains)

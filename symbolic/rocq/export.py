@@ -100,8 +100,15 @@ def _theorem(name: str, reading: Reading, numbers: Mapping[str, int] | None = No
     recorded = _recorded(reading)
     if len(recorded.calls) != 1:
         raise NotExpressible("a derivation of several parts")
-    dropped = tuple(f"{n} other than {value}" for n, value in (numbers or {}).items())
-    return _proved(name, Statement(reading, numbers or {}), recorded.calls[0][1][0], dropped)
+    certificate, sizes = recorded.calls[0][1][0], [f"{n} other than {value}" for n, value in (numbers or {}).items()]
+    statement = Statement(reading, numbers or {})
+    try:
+        return _proved(name, statement, certificate, (*sizes, *statement.dropped))
+    except kernel.Rejected:
+        if not statement.contained:
+            raise
+    statement = Statement(reading, numbers or {}, members=False)
+    return _proved(name, statement, certificate, (*sizes, *statement.dropped))
 
 
 def _proved(name: str, statement: Statement, certificate, dropped: tuple[str, ...]) -> Theorem:

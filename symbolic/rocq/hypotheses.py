@@ -82,7 +82,7 @@ class TermHypotheses(Hypotheses):
         return Nonnegative(((Fraction(1), (len(self.signed) - 1,), ()),), facts=(fact,) if fact else ())
 
     def positive(self, value, certificate: Nonnegative) -> Nonnegative:
-        term = value.data
+        term = value.data if isinstance(value, Array) else self.dictionary.term(value)
         name = f"fact_{len(self.terms)}"
         self.script.say(f"assert ({name} : 0 < {term}).")
         self.script.say("{ " + self.script.inequality(number(0), term, certificate, self, True) + " }")

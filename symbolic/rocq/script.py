@@ -15,7 +15,7 @@ from symbolic.kernel import Rational, Words
 from symbolic.rocq.dictionary import Dictionary
 from symbolic.rocq.statement import AND, Premise, Statement, shown
 from symbolic.rocq.terms import UNIT, Symbol, Term, argument, equation, eye, number, product, rocq_name, substitute
-from symbolic.rocq.terms import sum_of, turned, type_of
+from symbolic.rocq.terms import sum_of, turned
 from symbolic.rules import leading
 from symbolic.words import WordArithmetic
 
@@ -136,7 +136,7 @@ class Script:
             if shown(atom).startswith("symmetric"):
                 self._symmetric(lhs, name)
             else:
-                self.add_rule(name, lhs, rhs)
+                self._orient(name, lhs, rhs, p.member)
         elif atom.kind == "eq" and atom.lhs.data.op in ("dot", "norm2"):
             x, y = atom.lhs.data.args[0], atom.lhs.data.args[-1]
             one = eye(UNIT)
@@ -145,6 +145,22 @@ class Script:
             self.say(f"{{ apply unit_rule; exact {name}. }}")
             value = self.dictionary.array(atom.lhs.data).data
             self.rules.append(Rule(f"{name}_rule", value, value))
+
+    def _orient(self, name: str, lhs: Term, rhs: Term, member: str) -> None:
+        """An equation as a rule for one word of a left side that has several: the longest, of ``member`` if it can be."""
+        left, gap = self.dictionary.array(lhs).data, self.dictionary.array(lhs).data - self.dictionary.array(rhs).data
+        if len(left.terms) == 1 or not gap:
+            return self.add_rule(name, lhs, rhs)
+        of = {w: c for w, c in gap.terms.items() if any(letter.name == member for letter in w)} or gap.terms
+        word, coefficient = max(of.items(), key=lambda term: (len(term[0]), term[0]))
+        first = kernel.word(gap.rows, gap.cols, word)
+        if not all(getattr(x, "kind", None) == "size" for x in coefficient.variables()):
+            return self.add_rule(name, lhs, rhs)
+        word, rest = self.dictionary.term(first), self.dictionary.term(first - gap / coefficient)
+        c = self.dictionary.term(1 / coefficient)
+        self.say(f"assert ({name}_rule : {equation(word, rest)}).")
+        self.say(f"{{ apply (from_equal _ _ _ _ {argument(c)} {name}). {self.using()}. }}")
+        self.add_rule(f"{name}_rule", word, rest)
 
     def _invertible(self, a: Term, name: str) -> None:
         """An inverse, by the premise that there is one; from that of a Gram matrix a pseudo-inverse."""
@@ -326,6 +342,10 @@ class Script:
         for atom in atoms:
             for side in (atom.lhs.data, atom.rhs.data):
                 self.dictionary.array(side)
+        members = {n for p in self.statement.premises if p.member for n in (p.name, f"{p.name}_rule")}
+        for rule in self.rules:
+            if rule.name in members and rule.lhs != rule.rhs:
+                self.words.assume(rule.lhs, rule.rhs)
         for rule in self.words.rules:
             self._derive(rule)
         self.join_points()
@@ -392,6 +412,7 @@ class Script:
     def search(self, atom: Relation, h: "TermHypotheses", search) -> Nonnegative:
         """A certificate that is searched for."""
         difference = self.dictionary.array(atom.rhs.data).data - self.dictionary.array(atom.lhs.data).data
+        difference = kernel.normal(difference, h.rules)
         return positivity.certificate(difference, h, atom.kind == "lt", search or positivity.Search(), None)
 
     def _derive(self, rule: tuple) -> None:

@@ -10,7 +10,7 @@ from claims.model import arrays
 from claims.model.arrays import Array, Int, NotExpressible
 from claims.model.claim import Reading
 from claims.model.relations import Relation, eq
-from claims.model.spaces import Structure
+from claims.model.spaces import Space, Structure
 from symbolic.rocq.entries import EntryArithmetic
 from symbolic.rocq.terms import UNIT, Nat, Term, TermArithmetic, TermFunction, argument, equation, number, rocq_name
 from symbolic.rocq.terms import type_of
@@ -22,24 +22,34 @@ _SIGNS = {"eq": "=", "le": "<=", "lt": "<", "argmin": "<=", "ne": "<>"}
 
 @dataclass
 class Premise:
-    """A hypothesis of the theorem: its name and text, and the atom of a relation that it states, where it does."""
+    """A hypothesis of the theorem: its name and text, and the atom of a relation that it states, where it does.
+
+    ``of`` is the function or orthogonal matrix that it defines, ``member`` a variable that its space contains.
+    """
 
     name: str
     text: str
     atom: Relation | None = None
     of: str = ""
+    member: str = ""
 
 
 class Statement:
-    """A reading in Rocq's terms: variables, premises and the atoms of the conclusion."""
+    """A reading in Rocq's terms: variables, premises and the atoms of the conclusion.
 
-    def __init__(self, reading: Reading, numbers: Mapping[str, int]):
-        self.reading, self.arith, self.numbers = reading, TermArithmetic(), numbers
+    What a space builds is any value that the space contains, or, unless ``members``, of the form that it is built in.
+    ``dropped`` are the clauses that this leaves out.
+    """
+
+    def __init__(self, reading: Reading, numbers: Mapping[str, int], members: bool = True):
+        self.reading, self.arith, self.numbers, self.members = reading, TermArithmetic(), numbers, members
         self.binders: list[tuple[str, str]] = []
         self.premises: list[Premise] = []
         self.flags: dict[str, dict] = {}
         self.functions: dict[str, TermFunction] = {}
         self.index: str | None = None
+        self.contained: set[str] = set()
+        self.dropped: list[str] = []
         self.values = self._values()
         self._hypotheses()
         self.atoms = reading.conclude(self.values).atoms()
@@ -66,10 +76,25 @@ class Statement:
                 self.flags[own] = {k: v for k, v in letter.items() if k != "axes"}
                 self.binders.append((own, type_of(values[name].data)))
             elif space.coverage == "all":
-                values[name] = space.value(_TermDraw(self, name), values)
+                values[name] = self._built(name, space, values)
             else:
                 raise NotExpressible(f"the space {space} in any dimension")
         return values
+
+    def _built(self, name: str, space: Space, values: dict[str, Any]) -> Any:
+        """The value of a space without a letter: what is computed from others is a definition, what is made of
+        parameters of its own is any value that the space contains, as far as that can be said."""
+        known, binders = len(self.arith.symbols), len(self.binders)
+        value = space.value(_TermDraw(self, name), values)
+        contained = isinstance(value, Array) and space.membership(value, values) is not None
+        if contained and self.members:
+            del self.arith.symbols[known:], self.binders[binders:]
+            value = self.arith.variable(name, value.shape)
+            self.binders.append((rocq_name(name), type_of(value.data)))
+            self.contained.add(rocq_name(name))
+        elif contained or len(self.binders) > binders:
+            self.dropped.append(f"that every {name} ({space}) is so built")
+        return value
 
     def _hypotheses(self) -> None:
         for f in self.functions.values():
@@ -91,7 +116,7 @@ class Statement:
             test = space.membership(value, self.values) if plain else None
             if test is not None:
                 for atom in test.atoms():
-                    self._assume(atom)
+                    self._assume(atom, own if own in self.contained else "")
             if flags.get("symmetric") and not any(
                 p.text.startswith(("psd ", "symmetric ")) and p.text.endswith(f" {own}") for p in self.premises[stated:]
             ):
@@ -100,11 +125,11 @@ class Statement:
             for atom in condition.atoms():
                 self._assume(atom)
 
-    def _assume(self, atom: Relation) -> None:
+    def _assume(self, atom: Relation, member: str = "") -> None:
         if any(p.text == shown(atom) for p in self.premises):
             return
         name = f"H{sum(p.name.startswith('H') for p in self.premises) + 1}"
-        self.premises.append(Premise(name, shown(atom), atom))
+        self.premises.append(Premise(name, shown(atom), atom, member=member))
 
     @property
     def sizes(self) -> list[str]:
@@ -264,7 +289,7 @@ class _TermDraw(_WordDraw):
 
     def real(self, *axes):
         self.count += 1
-        name = f"{self.variable}_{self.count}" if axes else f"{self.variable}_{self.count}"
+        name = f"{self.variable}_{self.count}"
         value = self.arith.variable(name, axes)
         self.statement.binders.append((rocq_name(name), type_of(value.data)))
         return value

@@ -276,6 +276,7 @@ Ltac nonneg :=
   lazymatch goal with
   | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; nonneg
   | |- 0 <= norm2 _ => apply norm2_nonneg
+  | |- 0 <= INR _ => apply pos_INR
   | |- 0 <= dot ?w (?A * ?w)%M => apply psd_nonneg; assumption
   | |- 0 <= _ ^ 2 => apply pow2_ge_0
   | |- 0 <= _ * _ => first [lra | apply Rmult_le_pos; nonneg]
