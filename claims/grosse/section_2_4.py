@@ -298,10 +298,7 @@ class RidgeLimit:
     given = {
         "Phi": matrix("N", "D"), "u": vector("N"), "lam": positive(),
         "w": derived(lambda Phi, u: Phi.T @ u, "the ridge solution Phi'u"),
-        "t": derived(
-            lambda Phi, u, lam, w: Phi @ w + rows(Phi) * lam * u, "any t, as Phi w + N lambda u",
-            lambda t, Phi, lam, w: eq(Phi.T @ (t - Phi @ w), rows(Phi) * lam * w),
-        ),
+        "t": derived(lambda Phi, u, lam, w: Phi @ w + rows(Phi) * lam * u, "any t, as Phi w + N lambda u"),
     }  # fmt: skip
     sizes = {"N": (1, 2), "D": (1, 2)}
 

@@ -412,7 +412,6 @@ class Script:
     def search(self, atom: Relation, h: "TermHypotheses", search) -> Nonnegative:
         """A certificate that is searched for."""
         difference = self.dictionary.array(atom.rhs.data).data - self.dictionary.array(atom.lhs.data).data
-        difference = kernel.normal(difference, h.rules)
         return positivity.certificate(difference, h, atom.kind == "lt", search or positivity.Search(), None)
 
     def _derive(self, rule: tuple) -> None:

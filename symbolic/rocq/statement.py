@@ -92,7 +92,7 @@ class Statement:
             value = self.arith.variable(name, value.shape)
             self.binders.append((rocq_name(name), type_of(value.data)))
             self.contained.add(rocq_name(name))
-        elif contained or len(self.binders) > binders:
+        elif contained or len(self.binders) > binders or space.needs() and space.name != "derived":
             self.dropped.append(f"that every {name} ({space}) is so built")
         return value
 
