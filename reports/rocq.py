@@ -1,17 +1,26 @@
-"""Readings as theorems that Rocq's kernel accepts: one generated file a text, checked by ``coqc``."""
+"""Readings as theorems that Rocq's kernel accepts: one generated file a text, checked by ``coqc``.
+
+What was exported is kept for as long as the claim's code and the engine stay the same, what coqc said of a theorem for
+as long as its text and the library do: an unchanged run does neither again. coqc checks in several processes, each on
+some of the theorems.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from claims.model.claim import Claim
+from reports.fingerprint import code, engine, versions
 from reports.results import missing
 from symbolic import rocq
 
@@ -31,8 +40,11 @@ AXIOMS = frozenset(
     }
 )
 
-#: Seconds for one command of a proof, and for one file.
+#: Seconds for one command of a proof, and for one run of coqc.
 COMMAND_SECONDS, FILE_SECONDS = 10, 300
+
+#: How many theorems one run of coqc is given: it takes half a second to load the library.
+PART = 16
 
 _HEADER = """(** {title}
 
@@ -78,26 +90,22 @@ def attach(claims: Mapping[str, Claim], results: list[dict], directory: Path = D
 
     :raises Missing: where there is no coqc.
     """
-    checker = Checker(directory)
+    checker, exports = Checker(directory), Exports(directory)
     entries: dict[str, list[Entry]] = {}
     reasons: dict[tuple[str, str], str] = {}
     for result in results:
         claim = claims.get(result["id"])
         for name in _wanted(claim, result):
-            try:
-                entry = _entry(claim, name, result["readings"][name])
-            except rocq.NotExported as error:
-                reasons[claim.id, name] = str(error)
-                continue
-            except Exception as error:  # a claim's own code runs here: its faults are its own
-                reasons[claim.id, name] = f"the export stops with {type(error).__name__}: {error}"
-                continue
-            entries.setdefault(claim.source.key, []).append(entry)
-    found = {
-        (entry.claim, entry.reading): (entry, outcome)
-        for source, each in entries.items()
-        for entry, outcome in checker.check(source, each)
-    }
+            made = exports.get(claim, name, result["readings"][name])
+            if isinstance(made, Entry):
+                entries.setdefault(claim.source.key, []).append(made)
+            else:
+                reasons[claim.id, name] = made
+    exports.keep()
+    outcomes = checker.check([entry for each in entries.values() for entry in each])
+    for source, each in entries.items():
+        checker.write(source, [entry for entry in each if outcomes[entry]["accepted"]])
+    found = {(entry.claim, entry.reading): (entry, outcome) for entry, outcome in outcomes.items()}
     return [_attached(claims.get(r["id"]), r, found, reasons) for r in results]
 
 
@@ -145,8 +153,47 @@ def _attached(claim: Claim | None, result: dict, found: Mapping, reasons: Mappin
     return result | {"readings": readings, "tier": standing["tier"], "scope": standing["scope"], "reason": reason}
 
 
+class Exports:
+    """The theorems that readings become, as entries or the reasons why not; kept in a directory."""
+
+    def __init__(self, directory: Path):
+        directory.mkdir(parents=True, exist_ok=True)
+        self.file = directory / "exported.json"
+        self.known: dict[str, dict | str] = json.loads(self.file.read_text()) if self.file.exists() else {}
+
+    def get(self, claim: Claim, name: str, found: Mapping) -> Entry | str:
+        """The entry of a reading that was proved or refuted, or why there is none."""
+        print_ = [_exporter(), code(claim.module, claim.qualname.partition(".")[0]), claim.id, name]
+        print_.append(found["refutation"]["instance"] if _refuted(found) else None)
+        key = hashlib.sha256(json.dumps(print_).encode()).hexdigest()
+        if key not in self.known:
+            made = _made(claim, name, found)
+            self.known[key] = made if isinstance(made, str) else asdict(made)
+        kept = self.known[key]
+        return kept if isinstance(kept, str) else Entry(**kept | {"dropped": tuple(kept["dropped"])})
+
+    def keep(self) -> None:
+        """Write down what was made."""
+        self.file.write_text(json.dumps(self.known), encoding="utf-8")
+
+
+@cache
+def _exporter() -> str:
+    """The digest of all code that makes theorems."""
+    return hashlib.sha256(f"{engine()}{versions()}".encode() + Path(__file__).read_bytes()).hexdigest()
+
+
+def _made(claim: Claim, name: str, found: Mapping) -> Entry | str:
+    try:
+        return _entry(claim, name, found)
+    except rocq.NotExported as error:
+        return str(error)
+    except Exception as error:  # a claim's own code runs here: its faults are its own
+        return f"the export stops with {type(error).__name__}: {error}"
+
+
 class Checker:
-    """Runs coqc in a directory, on one file a text; what a theorem's text and the library determine is kept."""
+    """Runs coqc in a directory; what a theorem's text and the library determine is kept."""
 
     def __init__(self, directory: Path):
         self.directory = directory.resolve()
@@ -179,42 +226,47 @@ class Checker:
             return f"no end after {FILE_SECONDS} s"
         return None if found.returncode == 0 else found.stdout + found.stderr
 
-    def check(self, source: str, entries: list[Entry]) -> list[tuple[Entry, dict]]:
-        """The entries with what coqc says: ``accepted``, ``axioms``, and ``reason`` where it is not accepted.
+    def check(self, entries: list[Entry]) -> dict[Entry, dict]:
+        """What coqc says of each entry: ``accepted``, ``axioms``, and ``reason`` where it is not accepted.
 
-        coqc stops at the first theorem that it rejects: the run goes on with those after it. The axioms are those of
-        all accepted theorems of the text together, as ``Print Assumptions`` takes longer than the proofs.
+        The axioms are those of all theorems that were checked together, as to tell them apart takes longer than the
+        proofs.
         """
-        file = self.directory / f"{_stem(source)}.v"
         pending = [entry for entry in entries if self._key(entry) not in self.outcomes]
-        changed = bool(pending)
-        while pending:
-            for entry in pending:
-                self._shown(entry.name).unlink(missing_ok=True)
-            problem = self._coqc(file, _file(source, pending))
-            while pending and self._shown(pending[0].name).exists():
-                self.outcomes[self._key(pending.pop(0))] = {"accepted": True, "axioms": [], "reason": None}
-            if pending:
-                reason = _message(problem or "it is not shown as a theorem")
-                self.outcomes[self._key(pending.pop(0))] = {"accepted": False, "axioms": [], "reason": reason}
-        accepted = [entry for entry in entries if self.outcomes[self._key(entry)]["accepted"]]
-        if accepted and (changed or any(not self.outcomes[self._key(entry)]["axioms"] for entry in accepted)):
-            self._find_axioms(file, source, accepted)
-            self.kept.write_text(json.dumps(self.outcomes), encoding="utf-8")
-        else:
-            file.write_text(_file(source, accepted, axioms=True), encoding="utf-8")
-        return [(entry, self.outcomes[self._key(entry)]) for entry in entries]
+        parts = [pending[i : i + PART] for i in range(0, len(pending), PART)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for part, outcomes in zip(parts, pool.map(self._decided, map("part_{}".format, range(len(parts))), parts)):
+                self.outcomes |= {self._key(entry): outcome for entry, outcome in zip(part, outcomes)}
+                self.kept.write_text(json.dumps(self.outcomes), encoding="utf-8")
+        return {entry: self.outcomes[self._key(entry)] for entry in entries}
 
-    def _find_axioms(self, file: Path, source: str, accepted: list[Entry]) -> None:
-        """Note the axioms of accepted theorems; any that is not expected rejects them all."""
-        shown = self._shown(file.stem)
-        shown.unlink(missing_ok=True)
-        problem = self._coqc(file, _file(source, accepted, axioms=True))
-        axioms = _axioms(shown.read_text(encoding="utf-8")) if shown.exists() else []
+    def _decided(self, stem: str, entries: list[Entry]) -> list[dict]:
+        """The outcomes of theorems in a file of their own.
+
+        coqc stops at the first one that it rejects: those before it are run again for their axioms, those after go on.
+        What is wrong with all together (an axiom that is not expected, say) is looked for in halves.
+        """
+        for name in [stem, *(entry.name for entry in entries)]:
+            self._shown(name).unlink(missing_ok=True)
+        problem = self._coqc(self.directory / f"{stem}.v", _file(stem, entries, axioms=True))
+        shown = sum(self._shown(entry.name).exists() for entry in entries)
+        axioms = _axioms(self._shown(stem).read_text(encoding="utf-8")) if self._shown(stem).exists() else []
         strange = [axiom for axiom in axioms if axiom not in AXIOMS]
-        reason = _message(problem) if problem else f"the theorems use {', '.join(strange)}" if strange else None
-        for entry in accepted:
-            self.outcomes[self._key(entry)] = {"accepted": reason is None, "axioms": axioms, "reason": reason}
+        if problem is None and self._shown(stem).exists() and not strange:
+            return [{"accepted": True, "axioms": axioms, "reason": None}] * len(entries)
+        if shown == len(entries) > 1:
+            return self._decided(stem, entries[: shown // 2]) + self._decided(stem, entries[shown // 2 :])
+        reason = f"it uses {', '.join(strange)}" if strange else _message(problem or "it is not shown as a theorem")
+        bad = min(shown, len(entries) - 1)
+        rejected = {"accepted": False, "axioms": axioms, "reason": reason}
+        before = self._decided(stem, entries[:bad]) if bad else []
+        after = self._decided(stem, entries[bad + 1 :]) if entries[bad + 1 :] else []
+        return [*before, rejected, *after]
+
+    def write(self, source: str, entries: list[Entry]) -> None:
+        """The file of a text: its theorems, and their axioms at the end."""
+        file = self.directory / f"{_stem(source)}.v"
+        file.write_text(_file(source, entries, axioms=bool(entries)), encoding="utf-8")
 
     def _shown(self, name: str) -> Path:
         """What coqc printed under this name."""

@@ -76,7 +76,7 @@ def check(tmp_path_factory):
 
     def run(theorems):
         entries = [Entry("", "", t.name, t.text, t.dropped) for t in theorems]
-        return {entry.name: outcome for entry, outcome in checker.check("test", entries)}
+        return {entry.name: outcome for entry, outcome in checker.check(entries).items()}
 
     return run
 
@@ -152,7 +152,10 @@ def test_false_statements_are_rejected(check):
         lambda text: text.replace("orthogonal Q ->\n", "").replace(" Q_orthogonal", "", 1),
         lambda text: text.replace("norm2 (Q^T * x) = norm2 x", "norm2 (Q^T * x) = 2 * norm2 x"),
         lambda text: text.replace("Qed.", "Admitted."),
-        lambda text: "Axiom anything : forall P : Prop, P.\n" + re.sub(r"Proof.*Qed", "Proof. apply anything. Qed", text, flags=re.S),
+        lambda text: (
+            "Axiom anything : forall P : Prop, P.\n"
+            + re.sub(r"Proof.*Qed", "Proof. apply anything. Qed", text, flags=re.S)
+        ),
     ],
     ids=["premise dropped", "conclusion changed", "admitted", "axiom"],
 )  # fmt: skip
