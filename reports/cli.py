@@ -115,9 +115,7 @@ def run(selection, sources, kinds, verdicts, seed, effort, jobs, fresh, rocq, ou
     begun = time.monotonic()
     catalogue = load()
     ids = _select(catalogue, selection, sources, kinds, verdicts)
-    found = _results(catalogue, ids, seed, effort, jobs, fresh)
-    if rocq:
-        found = _in_rocq(catalogue, found)
+    found = _results(catalogue, ids, seed, effort, jobs, fresh, rocq)
     results = assemble(found, seed=seed, seconds=time.monotonic() - begun, effort=effort)
     written = write_reports(results, out)
     unexpected = [result for result in results["claims"] if not as_expected(result)]
@@ -297,16 +295,19 @@ def try_(conclusion, given, assuming, budget, seed, as_json) -> int:
 
 
 def _results(
-    catalogue: Catalogue, ids: Sequence[str], seed: int, effort: str, jobs: int | None, fresh: bool = False
-) -> list[dict]:
+    catalogue: Catalogue, ids: Sequence[str], seed: int, effort: str, jobs: int | None, fresh: bool = False,
+    rocq: bool = False,
+) -> list[dict]:  # fmt: skip
     """The results of the claims: the current ones from the store, the others run, kept and shown as they arrive."""
     from reports import audit, runner, terminal
     from reports.fingerprint import fingerprints
+    from reports.rocq import attach
     from reports.settings import AuditSettings, Settings
 
     settings = Settings(seed=seed, effort=effort)
     plan = runner.plan(catalogue, ids)
-    prints = fingerprints(catalogue.claims, [id for id in plan.order if id not in plan.faults], settings)
+    sound = [id for id in plan.order if id not in plan.faults]
+    prints = fingerprints(catalogue.claims, sound, settings)
     store = Store()
     results = {} if fresh else store.current(prints)
     missing = [catalogue.claims[id] for id in plan.order if id not in results]
@@ -316,19 +317,44 @@ def _results(
             store.put(id, None if result["verdict"] in _TRIED_AGAIN else prints.get(id), result)
             results[id] = result
             progress.finished(result)
-    audits = store.current(fingerprints(catalogue.claims, ids, AuditSettings(seed)), "audits")
-    return [audit.attach(catalogue.claims[id], results[id], audits[id]) if id in audits else results[id] for id in ids]
+    audits = store.current(fingerprints(catalogue.claims, sound, AuditSettings(seed)), "audits")
+    wanted = {id: results[id] for id in ids if id in prints}
+    theorems = _theorems(catalogue, wanted, sound, settings, jobs, fresh, rocq)
+    for id in wanted:
+        if id in audits:
+            results[id] = audit.attach(catalogue.claims[id], results[id], audits[id])
+        if id in theorems:
+            results[id] = attach(catalogue.claims[id], results[id], theorems[id])
+    return [results[id] for id in ids]
 
 
-def _in_rocq(catalogue: Catalogue, found: list[dict]) -> list[dict]:
-    """The results with what Rocq says of them; without coqc as they are, after one line on standard error."""
+def _theorems(
+    catalogue: Catalogue, results: dict[str, dict], order: Sequence[str], settings, jobs, fresh, wanted
+) -> dict:
+    """What Rocq says of results, by id: what is current in the store and, if it is wanted, of the others too.
+
+    Without coqc no more than that is found, after one line on standard error.
+    """
     from reports import rocq
+    from reports.fingerprint import export, fingerprints
+    from reports.settings import TheoremSettings
 
+    prints = fingerprints(catalogue.claims, order, TheoremSettings(settings.seed, settings.effort, export()))
+    store = Store()
+    kept = {id: each for id, each in store.current(prints, "theorems").items() if id in results}
+    if not wanted:
+        return kept
     try:
-        return rocq.attach(catalogue.claims, found)
+        version = rocq.version()
+        kept = {} if fresh else {id: each for id, each in kept.items() if each["coqc"] == version}
+        checked = rocq.check(catalogue.claims, [results[id] for id in results if id not in kept], jobs)
     except rocq.Missing as missing:
         click.echo(f"proofread run: {missing}", err=True)
-        return found
+        return kept
+    for id, each in checked.items():
+        store.put(id, None if each["verdict"] in _TRIED_AGAIN else prints[id], each, "theorems")
+    rocq.write(catalogue.claims, kept | checked)
+    return kept | checked
 
 
 def _audits(catalogue: Catalogue, ids: Sequence[str], seed: int, jobs: int | None, fresh: bool) -> list[dict]:
@@ -340,7 +366,8 @@ def _audits(catalogue: Catalogue, ids: Sequence[str], seed: int, jobs: int | Non
     settings = AuditSettings(seed)
     faults = {id: catalogue.faults[id] for id in ids if id in catalogue.faults}
     plan = runner.Plan(list(ids), dict.fromkeys(ids, ()), faults)  # an audit needs nothing of the claims that are cited
-    prints = fingerprints(catalogue.claims, [id for id in ids if id not in faults], settings)
+    order = runner.plan(catalogue, ids).order
+    prints = fingerprints(catalogue.claims, [id for id in order if id not in catalogue.faults], settings)
     store = Store()
     audits = {} if fresh else store.current(prints, "audits")
     missing = [catalogue.claims[id] for id in ids if id not in audits]

@@ -39,6 +39,9 @@ ENGINE = (
     "reports/worker.py",
 )
 
+#: Those that only the theorems for Rocq depend on.
+EXPORT = ("symbolic/rocq", "reports/rocq.py")
+
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
@@ -60,15 +63,25 @@ def worst_case_versions() -> dict[str, str]:
 @cache
 def engine() -> str:
     """The digest of all code that every claim runs through."""
-    files = sorted(file for place in ENGINE for file in _sources(_ROOT / place))
+    return _digest(ENGINE, apart=EXPORT)
+
+
+@cache
+def export() -> str:
+    """The digest of all code that makes theorems for Rocq."""
+    return _digest(EXPORT)
+
+
+def _digest(places: Iterable[str], apart: Iterable[str] = ()) -> str:
+    left_out = {file for place in apart for file in _sources(_ROOT / place)}
     digest = hashlib.sha256()
-    for file in files:
+    for file in sorted({file for place in places for file in _sources(_ROOT / place)} - left_out):
         digest.update(f"{file.relative_to(_ROOT)}\0".encode() + file.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
 def _sources(place: Path) -> Iterable[Path]:
-    return [place] if place.is_file() else place.rglob("*.py")
+    return [place] if place.is_file() else [file for file in place.rglob("*") if file.suffix in (".py", ".v")]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,13 @@ class Settings:
 
 
 @dataclass(frozen=True)
+class TheoremSettings(Settings):
+    """What Rocq's theorems of a result depend on further: the digest of what states and proves them."""
+
+    export: str = ""
+
+
+@dataclass(frozen=True)
 class AuditSettings:
     """What an audit depends on beside the claim: the seed, and how many mutants of a reading are wanted."""
 

@@ -1,4 +1,4 @@
-"""The store: one row for each finished claim and each finished audit, so that nothing found is looked for again."""
+"""The store: a row for each finished claim, audit and check by Rocq, so that nothing found is looked for again."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ SCHEMA_VERSION = 1
 #: Rows kept for each claim: enough to go back and forth between seeds, efforts and a few versions of its code.
 KEPT = 8
 
-#: The results of runs and of audits.
-TABLES = ("results", "audits")
+#: The results of runs, of audits, and of Rocq.
+TABLES = ("results", "audits", "theorems")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS {table} (
@@ -46,7 +46,7 @@ def _is_database(path: Path) -> bool:
 
 
 class Store:
-    """Results (of runs and of audits) by claim id and fingerprint in an SQLite file, which is made when there is none.
+    """Results (of runs, audits, Rocq) by claim id and fingerprint in an SQLite file, which is made when there is none.
 
     Every :meth:`put` is a transaction of its own in a write-ahead log: killing the process at any instant loses no row
     that was put. Raises :class:`StoreError` for a file that is corrupt or not a store; such a file is left as it is.

@@ -121,6 +121,11 @@ def summary(results: dict, unexpected: Sequence[dict], written: Sequence[Path]) 
         click.echo(f"{_headline(result)}, expected {result['expected']}; {result['where']}")
         if result["reason"]:
             click.echo(_paragraph(result["reason"], "    "))
+    theorems = [r["rocq"] for claim in results["claims"] for r in claim["readings"].values() if r["rocq"]]
+    if theorems:
+        accepted = [theorem for theorem in theorems if theorem["accepted"]]
+        whole = sum(theorem["covers"] == "whole" for theorem in accepted)
+        click.echo(f"Rocq accepted {len(accepted)} of {len(theorems)} theorems, {whole} of them whole statements")
     total = len(results["claims"])
     click.echo(
         f"{total - len(unexpected)} of {total} as expected in {results['seconds']:.1f} s; "
@@ -179,6 +184,8 @@ def show(result: dict) -> None:
             _worst_case(reading.get("worst_case"))
         if reading["audit"]:
             _audited(reading["audit"])
+        if reading["rocq"]:
+            _rocq(reading["rocq"])
         if reading["refutation"]:
             click.echo()
             evidence(reading["refutation"])
@@ -186,6 +193,14 @@ def show(result: dict) -> None:
         click.echo("\n" + _paragraph(f"Left to the reader: {'; '.join(result['dropped'])}", ""))
     for remark in result["remarks"]:
         click.echo("\n" + _paragraph(f"Remark: {remark}", ""))
+
+
+def _rocq(found: dict) -> None:
+    said = "accepted" if found["accepted"] else "did not accept"
+    without = f", without {'; '.join(found['dropped'])}" if found["dropped"] else ""
+    why = f": {found['reason']}" if found["reason"] else ""
+    click.echo(_paragraph(f"Rocq {said} {found['theorem']}{without}{why}", "  "))
+    click.echo("\n".join(f"    {line}" for line in found["statement"].splitlines()))
 
 
 def _audited(audit: dict) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import numeric.repro
 from claims.model.claim import Source
-from reports import cli, runner, store
+from reports import cli, rocq, runner, store
 from reports.catalogue import Catalogue
 
 ROOT = Path(__file__).parent.parent
@@ -74,6 +74,7 @@ def result(id, verdict, expected, refutation=REFUTATION):
         "facts": [],
         "audit": None,
         "remarks": ["Fails for n = 0."],
+        "dropped": ["the limit"],
         "readings": readings if verdict != "error" else {},
         "erratum": ERRATUM if verdict == "erratum" else None,
         "reason": "ValueError: no such thing" if verdict == "error" else None,
@@ -100,6 +101,7 @@ class World:
             expected=expected,
             cites=cites,
             worst_case=None,
+            standing_name="printed",
             module="reports.store",
             qualname="Store",
         )
@@ -267,6 +269,38 @@ def test_an_interrupted_run_keeps_what_was_finished(world, proofread, monkeypatc
     world.ran.clear()
     assert proofread("run").code == 0
     assert len(world.ran) == 2
+
+
+def test_what_rocq_said_is_kept_and_shown(world, proofread, monkeypatch):
+    asked = []
+
+    def check(claims, results, jobs):
+        asked.extend(result["id"] for result in results)
+        theorem = {"theorem": "text_a", "statement": "forall x : R, x = x", "covers": "whole", "dropped": []}
+        said = {"rocq": theorem | {"axioms": [], "accepted": True, "reason": None}, "theorem": "Theorem text_a ..."}
+        return {
+            r["id"]: {"id": r["id"], "verdict": "checked", "coqc": "1", "readings": {"printed": said}} for r in results
+        }
+
+    monkeypatch.setattr(rocq, "version", lambda: "1")
+    monkeypatch.setattr(rocq, "check", check)
+    monkeypatch.setattr(rocq, "write", lambda claims, theorems: None)
+    assert "kernel" not in proofread("show", "text:a").output
+    assert "Rocq accepted 1 of 1 theorems, 1 of them whole" in proofread("run", "--rocq", "text:a").output
+    shown = proofread("show", "text:a").output
+    assert "proved, kernel, general" in shown and "forall x : R, x = x" in shown
+    proofread("run", "--rocq", "text:a")
+    assert asked == ["text:a"]
+    monkeypatch.setattr(rocq, "version", lambda: "2")
+    proofread("run", "--rocq", "text:a")
+    assert asked == ["text:a", "text:a"]
+
+
+def test_without_coqc_a_run_goes_on_after_one_line(world, proofread, monkeypatch):
+    monkeypatch.setattr(rocq.shutil, "which", lambda name: None)
+    ran = proofread("run", "--rocq")
+    assert ran.code == 0 and "4 of 4 as expected" in ran.output
+    assert ran.errors.count("coqc is not installed") == 1
 
 
 def test_json_is_all_of_the_output(world, proofread):

@@ -68,15 +68,13 @@ FALSE = {
 def check(tmp_path_factory):
     """Whether coqc accepts each of several theorems, by name; None for those that are not exported."""
     directory = tmp_path_factory.mktemp("rocq")
-    library = checking.DIRECTORY.resolve()
-    if (library / "library").exists():  # the library is compiled once
-        for file in [library / "library", *(f for m in checking.MODULES for f in library.glob(f"{m}.v*"))]:
-            shutil.copy(file, directory)
+    if (checking.DIRECTORY / "Proofread").exists():  # what is compiled there need not be compiled again
+        shutil.copytree(checking.DIRECTORY / "Proofread", directory, dirs_exist_ok=True)
     checker = Checker(directory)
 
     def run(theorems):
-        entries = [Entry("", "", t.name, t.text, t.dropped) for t in theorems]
-        return {entry.name: outcome for entry, outcome in checker.check(entries).items()}
+        entries = [Entry(t.name, t.text, "", t.dropped) for t in theorems]
+        return dict(zip((t.name for t in theorems), checker.check(entries)))
 
     return run
 
@@ -161,20 +159,9 @@ def test_false_statements_are_rejected(check):
 )  # fmt: skip
 def test_forged_theorems_are_rejected(check, change):
     theorem = exported("forged", ROTATION)
-    forged = Entry("", "", "forged", change(theorem.text), ())
+    forged = Entry("forged", change(theorem.text), "", ())
     assert forged.text != theorem.text
-    checked = check([replace_text(theorem, forged.text)])
-    assert not checked["forged"]["accepted"]
-
-
-def replace_text(theorem, text):
-    """A theorem that has another text."""
-
-    class Forged:
-        name, dropped = theorem.name, ()
-
-    Forged.text = text
-    return Forged
+    assert not check([forged])["forged"]["accepted"]
 
 
 @needs_coqc
@@ -204,23 +191,28 @@ def test_without_coqc_there_is_one_line(monkeypatch):
 
 def test_the_tier_kernel_needs_a_whole_theorem():
     claim = claims.load().claims["grosse:ridge-A-b"]
-    accepted = {"accepted": True, "axioms": [], "reason": None}
-    found = {"verdict": "proved", "tier": "certified", "scope": "general", "derivation": None, "rocq": None}
+    proved = {"verdict": "proved", "tier": "certified", "scope": "fixed-sizes", "derivation": None, "rocq": None}
     result = {
-        "id": claim.id,
-        "verdict": "erratum",
-        "reason": None,
-        "tier": "certified",
-        "readings": {"printed": {"verdict": "refuted", "tier": None}, "corrected": found},
-    }
-    for dropped, tier in (((), "kernel"), (("a clause",), "certified")):
-        entry = Entry(claim.id, "corrected", "t", "", dropped)
-        attached = checking._attached(claim, result, {(claim.id, "corrected"): (entry, accepted)}, {})
-        assert attached["tier"] == attached["readings"]["corrected"]["tier"] == tier
-        assert ("a clause" in (attached["reason"] or "")) == bool(dropped)
-    rejected = accepted | {"accepted": False}
-    attached = checking._attached(claim, result, {(claim.id, "corrected"): (replace(entry, dropped=()), rejected)}, {})
-    assert attached["tier"] == "certified"
+        "id": claim.id, "verdict": "erratum", "reason": None, "tier": "certified", "scope": "fixed-sizes",
+        "readings": {"printed": {"verdict": "refuted", "tier": None, "rocq": None}, "corrected": proved},
+    }  # fmt: skip
+    theorem = {"theorem": "t", "covers": "whole", "dropped": [], "axioms": [], "accepted": True, "reason": None}
+
+    def attached(**changes):
+        return checking.attach(claim, result, {"readings": {"corrected": {"rocq": theorem | changes}}})
+
+    whole, core = attached(), attached(covers="core", dropped=["a clause"])
+    rejected = attached(accepted=False, reason="no such lemma")
+    assert (whole["tier"], whole["scope"], whole["reason"]) == ("kernel", "general", None)
+    assert (core["tier"], rejected["tier"]) == ("certified", "certified")
+    assert "a clause" in core["reason"] and "no such lemma" in rejected["reason"]
+    assert result["readings"]["corrected"]["tier"] == "certified"
+
+
+def test_clauses_that_the_claim_drops_make_a_core():
+    claim = claims.load().claims["grosse:rigid-invariance"]
+    dropped = replace(claim, readings={"printed": replace(ROTATION, dropped=("the rest",))})
+    assert checking._made(dropped, "printed", {"verdict": "proved", "refutation": None}).dropped == ("the rest",)
 
 
 def test_matrices_with_inverses_are_stated_by_their_equations():
