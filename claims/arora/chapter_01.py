@@ -81,6 +81,7 @@ class HoeffdingBound:
         "less where $|t|$ is large.",
         "Each variable takes both ends of its interval and one more point, with any probabilities.",
     )
+    dropped = ("that it holds for laws with more than three points",)
 
 
 @claim("arora:1.1.7", ARORA.at("section 1.1.1", "Lemma 1.1.7", (254, 256)), level="inequality", kind="lemma")
@@ -112,6 +113,7 @@ class GaussianAntiConcentration:
         r"$[-t, t]$, $\operatorname{erf}(t / \sqrt{2\sigma^2})$.",
         r"The corrected reading writes $\sigma = t + e$ with $e \ge 0$.",
     )
+    dropped = (r"that the probability is $\operatorname{erf}(t / \sqrt{2\sigma^2})$",)
 
     def proof(step):
         bounds = step.lemma({"u": interval(0, 1, open="left")}, lambda u: _between(constant(1, u), u))

@@ -51,6 +51,7 @@ class ExistenceOfCover:
         r"The witness is a grid of $\lceil 2/\rho \rceil^k$ points, which covers the ball where $k \le 4$; tested for "
         r"$k \le 2$ and $\frac14 \le \rho < 2$. The lemma's proof by volumes is for every $k$.",
     )
+    dropped = (r"that there is such a cover for $\rho$ outside of $[\frac14, 2)$",)
 
 
 def _grid(cells):
@@ -96,3 +97,4 @@ class RademacherComplexityOfLinearClassifiers:
         r"The supremum of $\langle w, v\rangle$ over unit vectors is $\|v\|_2$. The expectation is over all $2^m$ "
         "signs.",
     )
+    dropped = ("that the supremum over unit vectors is the norm",)

@@ -57,6 +57,10 @@ class GradientOfGeneralizedLinearModel:
         r"The loss is (6.4), which is printed with a misplaced bracket, $(y - \sigma(w^\top x)^2)$; the rewriting "
         "after it shows what is meant.",
     )
+    dropped = (
+        "that it holds for laws with more than two points",
+        r"that it holds for other monotone $\sigma$ than $as + bs^3$",
+    )
 
 
 def _matching(M):

@@ -32,6 +32,7 @@ class EvolutionOfTheOutputs:
         r"are any $f(v) = u + G (v - w) + \|v - w\|^2 c$, whose value $u$, Jacobian $G$ and curvature $c$ at $w$ are "
         r"arbitrary.",
     )
+    dropped = ("that it holds for networks other than these quadratics",)
 
     def printed(w, u, G, c, y, v):
         outputs = lambda at: u + G @ (at - w) + norm2(at - w) * c  # noqa: E731
@@ -106,3 +107,4 @@ class KernelOfTheReLU:
         r"almost surely, so the expectation is the probability that two standard normals with correlation $x^\top x'$ "
         r"are both positive.",
     )
+    dropped = ("that the expectation is the probability that two correlated normals are positive",)

@@ -38,6 +38,10 @@ class InfluenceFunction:
         r"to second order, so each loss is quadratic with an arbitrary gradient and Hessian there, and the perturbed "
         r"minimiser is the solution of a linear equation.",
     )
+    dropped = (
+        "that it holds for losses that are not quadratic",
+        "that the perturbed minimiser solves the linear equation",
+    )
 
     def printed(optimum, H, slope_x, K, slope_z, J):
         loss_x = lambda at: dot(slope_x, at - optimum) + dot(at - optimum, K @ (at - optimum)) / 2  # noqa: E731

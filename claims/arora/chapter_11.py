@@ -183,6 +183,7 @@ class BalancingRotation:
         instance={"U": [[1, 0], [0, 1]], "V": [[1, 0]]},
         proof=no_rotation_balances,
     )
+    dropped = ("that the witness $Q$ is in $SO(d_1)$, by its construction",)
 
 
 @claim(

@@ -76,10 +76,14 @@ class ItoLemma:
     corrected_given = {**given, "sigma": matrix("d", "k")}
     sizes = {"d": (1, 2), "k": (1, 2)}
     remarks = (
-        r"Reading: the lemma is tested in the mean, where the term with $dW_t$ drops out (it is not tested): at $X_0 = "
-        r"x$ the derivative of $\mathbb{E} h(X_t)$ is the drift. It depends on $b$ and $\sigma$ only at $x$ and on $h$ "
-        r"only to second order there, so $h$ is quadratic and $X_t = x + b t + \sqrt{t} \sigma \xi$ with standard "
-        r"normal $\xi$. As printed $\sigma$ has to be square.",
+        r"Reading: the lemma is tested in the mean, where the term with $dW_t$ drops out: at $X_0 = x$ the derivative "
+        r"of $\mathbb{E} h(X_t)$ is the drift. It depends on $b$ and $\sigma$ only at $x$ and on $h$ only to second "
+        r"order there, so $h$ is quadratic and $X_t = x + b t + \sqrt{t} \sigma \xi$ with standard normal $\xi$. As "
+        r"printed $\sigma$ has to be square.",
+    )
+    dropped = (
+        "that the differential has this form, with its term in $dW_t$, beyond the mean",
+        "that it holds for functions that are not quadratic",
     )
 
     def printed(x, b, sigma, slope, A):

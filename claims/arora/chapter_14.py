@@ -48,6 +48,7 @@ class ElboBound:
         r"Reading: finitely many $h$, each with $p(x,h) > 0$. Where $q(h|x) > 0 = p(x,h)$ the right side is $-\infty$ "
         "and the bound is trivial.",
     )
+    dropped = ("that it holds where $h$ has infinitely many values",)
 
 
 @claim(
@@ -85,6 +86,7 @@ class DivergenceExpanded:
         "label $-H(q(h|x))$ of a brace under the first term to the end of the line, where a bracket is left over; "
         "(14.7) continues with the right expansion.",
     )  # fmt: skip
+    dropped = ("that it holds where $h$ has infinitely many values",)
 
 
 def divergence_from_posterior(p, q):
@@ -171,3 +173,4 @@ class SumOfGaussians:
         "u)$, that of an independent sum is the product, and it determines the law. In dimension 1 the printed form "
         "is harmless.",
     )
+    dropped = ("that these moment generating functions are those of the laws, and determine them",)

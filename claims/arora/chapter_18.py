@@ -57,3 +57,4 @@ class RandomizedSmoothing:
         r"$|t| \le 6$, and in a half-space, where the bound is attained.",
         "The text leaves the step to half-spaces to the lemma of Neyman and Pearson, and so do we.",
     )
+    dropped = ("that it holds for classifiers other than boxes and half-spaces",)

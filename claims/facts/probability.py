@@ -70,6 +70,8 @@ class Markov:
 
         step.normal_form(certificate)
 
+    dropped = ("that it holds for laws that are not finite",)
+
 
 @claim("fact:chebyshev", FACT.at("tail bounds"), level="inequality", kind="fact")
 class Chebyshev:
@@ -94,6 +96,8 @@ class Chebyshev:
 
         step.normal_form(certificate)
 
+    dropped = ("that it holds for laws that are not finite",)
+
 
 @claim("fact:union-bound", FACT.at("tail bounds"), level="inequality", kind="fact")
 class UnionBound:
@@ -109,3 +113,4 @@ class UnionBound:
 
     proof = normal_form(certificate=lambda h, p, A, B: sum(h(q) * h.square(a * b) for q, a, b in zip(p, A, B)))
     remarks = ("Any finite number of events follows by induction.",)
+    dropped = ("that it holds for laws that are not finite",)

@@ -182,6 +182,8 @@ class LogisticLossAboveItsTangents:
 
         step.increasing(gap, certificate)
 
+    dropped = (r"that $\ell' = \sigma - 1$",)
+
 
 @claim("fact:gaussian-tail", FACT.at("Gaussian variables"), level="inequality", kind="fact")
 class GaussianTail:
@@ -202,3 +204,5 @@ class GaussianTail:
             return Fraction(1, 2) * (h(exp(-(t**2) / 2)) * (h(t - 1) * scale + slack)).over(scale)
 
         step.balls(within={"t": (0, 1)}, tail={"t": falls})
+
+    dropped = (r"that the probability is $(1 - \operatorname{erf}(t / \sqrt2)) / 2$",)

@@ -79,6 +79,7 @@ class LeastSquares:
         r"The arrow, the breve and the check over $\mathbf w$, $\phi$ and $\Phi$ are one sign, that of homogeneous "
         "coordinates; the copy has read it in three ways.",
     )
+    dropped = ("that there is a minimiser, and need not be only one",)
 
 
 @claim("grosse:convex-quadratic", GROSSE.at("section 2", lines=(39, 39)), level="exact-identity")

@@ -194,6 +194,10 @@ class SpectralTheorem:
         r"The search draws $\mathbf A$ as $\mathbf Q \mathbf D \mathbf Q^\top$; the derivation uses only that it is "
         r"symmetric and has the eigenvector $\mathbf u$.",
     )
+    dropped = (
+        "that a symmetric matrix has an eigenvector",
+        "that there is an orthogonal basis of eigenvectors, by induction on $D$",
+    )
 
 
 @claim("grosse:eq-12", GROSSE.at("section 2.2", "Eqn. 12", (111, 118)), level="exact-identity", kind="identity")
@@ -366,6 +370,7 @@ class ExponentialConvergence:
         step.words(lambda h, a, alpha: h(alpha) * h(a) * h(a) * h(2 / a - alpha), induction="k")
 
     remarks = (r"At $\alpha \tilde a_j = 1$ the iterates are at the fixed point after one step.",)
+    dropped = ("that the powers of the factor tend to 0",)
 
 
 @claim("grosse:case-1a-monotone", GROSSE.at("section 2.2", "Case 1(a)", (148, 148)), level="inequality")
@@ -463,6 +468,7 @@ class ExponentialDivergence:
         step.words(growth, induction="k")
 
     remarks = ("Reading: the start is not the fixed point itself, which no step leaves.",)
+    dropped = ("that the powers of the factor grow without bound",)
 
 
 @claim("grosse:case-2", GROSSE.at("section 2.2", "Case 2", (159, 169)), level="exact-identity")
@@ -513,6 +519,7 @@ class FlatCoordinateWithSlope:
         "b": [-4, 3], "alpha": 1, "w": [0, 0], "k": Int(0),
     }  # fmt: skip
     remarks = (r"Reading: never converging is stated as a change by the same nonzero amount in every step.",)
+    dropped = ("that the weight never converges",)
 
 
 @claim("grosse:case-2-unbounded", GROSSE.at("section 2.2, footnote", "Case 2", (248, 248)), level="exact-identity")
@@ -602,3 +609,4 @@ class NoConvergence:
         "The second sentence, that A1 and A2 must be satisfied, follows: where A1 fails there is a coordinate of Case "
         "2, and where A2 fails one of Case 1(b) or 1(c).",
     )
+    dropped = ("that weights whose steps do not shrink never converge", "that A1 and A2 must be satisfied")

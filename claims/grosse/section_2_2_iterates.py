@@ -128,6 +128,7 @@ class ConvergenceUnderA1AndA2:
         r"With $\tilde a_j = 0$ the recurrence says that the coordinate stays where it is; with $\tilde a_j > 0$ the "
         r"last inequality is exponential convergence, since by A2 its factor is less than 1.",
     )
+    dropped = ("that the coordinates converge, beyond the factor of one step",)
 
 
 @claim("grosse:A1-regression", GROSSE.at("sections 2.2 and 2.4", lines=(181, 181)), level="inequality")
@@ -181,6 +182,8 @@ class NoSlopeWithoutCurvature:
     def proof(h, Q, e, A, b, w, s, m):
         cost, q = lambda w: quadratic(A, b, w), Q @ e
         return h(cost(w + s * q) - m), h(cost(w - s * q) - m)
+
+    dropped = (r"that $\tilde b_j = 0$, by letting $s$ tend to infinity",)
 
 
 @claim("grosse:eq-13", GROSSE.at("section 2.2", "Eqn. 13", (183, 185)), level="exact-identity", kind="equation")
@@ -351,6 +354,7 @@ class ConvergenceToTheClosestMinimiser:
         r"with the same $\mathbf w^{(\infty)}$, the inequality is exponential convergence. For $\mathbf A = \mathbf "
         r"0$ nothing moves.",
     )
+    dropped = ("that the iterates converge, beyond the factor of one step",)
 
 
 @claim("grosse:pinv-svd", GROSSE.at("section 2.2", lines=(203, 208)), level="exact-identity", kind="definition")

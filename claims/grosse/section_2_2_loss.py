@@ -145,6 +145,7 @@ class LossInClosedForm:
         r"Reading: in the transformed coordinates, where $\mathbf A$ is diagonal; that $\mathcal J(\mathbf w^{(k)}) = "
         r"\tilde{\mathcal J}(\tilde{\mathbf w}^{(k)})$ is Eqn. 8 and the invariance of section 2.1.",
     )
+    dropped = (r"that $\mathcal J(\mathbf w^{(k)}) = \tilde{\mathcal J}(\tilde{\mathbf w}^{(k)})$",)
 
 
 def _diagonal_loss(a, minimiser):
@@ -198,6 +199,7 @@ class GrowthAndDecayOfTheTerms:
         r"Reading: the coordinate does not start at its fixed point; coordinates are centred there. $\tilde a_j$ "
         r"stands for $\tilde a_{\max}$ in the first half, for any positive curvature in the second.",
     )
+    dropped = ("that the terms grow and decay exponentially, beyond the factor of one step",)
 
 
 @claim("grosse:eq-15", GROSSE.at("section 2.2", "Eqn. 15", (236, 240)), level="asymptotic", kind="equation")
@@ -290,7 +292,10 @@ class LowestCurvatureDominates:
         r"Reading: the start has a component along the lowest curvature; coordinates are centred at $\mathbf "
         r"w_\star$, as in section 2.3. The two coordinates are the lowest curvature and any other one; each evolves "
         "independently.",
-        "That the cost at first appears to decay faster is said to be likely, and is not checked.",
+    )
+    dropped = (
+        "that the lowest curvature comes to dominate, beyond the factors of one step",
+        "that the cost at first appears to decay faster",
     )
 
 
@@ -378,6 +383,10 @@ class AsymptoticRate:
         r"$1/(\kappa + 1)$ of $2/\tilde a_{\max}$, so that both can be had for large $\kappa$. Its third is Eqn. 15. "
         "Neither is repeated here.",
     )
+    dropped = (
+        "that the lowest curvature dominates the cost for large $k$",
+        r"that $(1 - \alpha\tilde a_{\min})^{2k} \approx \exp(-2\alpha\tilde a_{\min}k)$",
+    )
 
 
 def _decay_of_lowest(low, alpha, w, k):
@@ -452,6 +461,7 @@ class IterationsToReachACost:
         r"The cost is $\mathcal J(\mathbf w^{(k)}) - \mathcal J(\mathbf w_\star)$, the sum of those of the "
         r"coordinates, which are centred at $\mathbf w_\star$; coordinates without curvature have none.",
     )
+    dropped = (r"that $\mathcal O(\kappa \log \frac1\epsilon)$ iterations suffice, beyond the factor of one step",)
 
 
 @claim("grosse:sqrt-kappa", GROSSE.at("section 2.2", lines=(266, 266)), level="asymptotic", kind="informal")
@@ -488,4 +498,8 @@ class HeavyBall:
         r"$\mathtt{high}^2$, so $\sqrt\kappa = \mathtt{high} / \mathtt{low}$. The second line says that the form is "
         r"positive definite, so that $\tilde w_j^{(k)}$ decays like $(1 - 2/(\sqrt\kappa + 1))^k$.",
         "At the two extremes themselves the form is only semidefinite, and a factor of $k$ comes in.",
+    )
+    dropped = (
+        r"that $\mathcal O(\sqrt\kappa)$ iterations suffice, beyond the factor of one step",
+        "that it is so at the two extreme curvatures",
     )

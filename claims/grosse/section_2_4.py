@@ -243,6 +243,8 @@ class RidgeIsStronglyConvex:
         curved = (h.norm2(Phi @ (w - v)) + N * h(lam) * h(norm2(w - v))).over(N)
         return curved, curved
 
+    dropped = (r"that $\mathbf A$ has an inverse, and so the cost an optimum",)
+
 
 @claim("grosse:ridge-solution", GROSSE.at("section 2.4", lines=(303, 303)), level="exact-identity", kind="equation")
 class RidgeSolution:
@@ -279,6 +281,7 @@ class RidgeSolution:
         "above also has it.",
     )
     remarks = (r"The limit $\lambda \to 0$, for which the formula is used, is not affected.",)
+    dropped = ("that the matrix has an inverse",)
 
 
 def _is_ridge_minimiser(point, Phi, t, lam, w):
@@ -315,8 +318,11 @@ class RidgeLimit:
         r"Reading: $\lambda$ tends to zero from above; the limit is proved with its rate, "
         r"$\|\breve{\mathbf w}_\lambda - \breve\Phi^\dagger \mathbf t\| "
         r"\leq N \lambda \|(\breve\Phi^\top\breve\Phi)^\dagger \breve\Phi^\dagger \mathbf t\|$.",
-        r"That the limit coincides with $\breve{\mathbf w}^{(\infty)}$ is Eqn. 16; that for $\lambda = 0$ the "
-        "minimiser need not be unique is not part of what is checked.",
+        r"That the limit coincides with $\breve{\mathbf w}^{(\infty)}$ is Eqn. 16.",
         r"The copy has “lambda o 0” and “reve” where $\to$ and $\breve{}$ must have been: a backslash and the letter "
         "after it were read as a tab, or as a backspace.",
+    )
+    dropped = (
+        r"that a distance of the order of $\lambda$ tends to 0",
+        r"that for $\lambda = 0$ the optimum might not be unique",
     )

@@ -216,6 +216,7 @@ class SecondMoment:
         r"that $\mathbb E[f(\mathbf v) g(\mathbf v)^\top] = f(V)^\top P\, g(V)$: random vectors with finitely many "
         "values. Of the expectation only its linearity is used, so that it holds wherever second moments are finite.",
     )
+    dropped = ("that it holds for random vectors with infinitely many values",)
 
 
 @claim("grosse:eq-17", GROSSE.at("section 3", "Eqn. 17", (329, 334)), level="exact-identity", kind="equation")
@@ -638,6 +639,7 @@ class ConditionNumberBound:
         r"$\Sigma = 0$ (then $\kappa = 1$).",
         r"That the bound grows linearly with the dimension is another statement (of typical means).",
     )
+    dropped = ("that the bound grows linearly in the feature dimension",)
 
 
 @claim("grosse:max-stable-lr", GROSSE.at("section 3", lines=(350, 350)), level="inequality", kind="claim")

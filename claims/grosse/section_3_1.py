@@ -121,6 +121,10 @@ class LargeVarianceIsFavored:
         r"$c_j^2$ times that of $z$.",
         "That gradient descent trains faster in the directions of larger variance is item 2 of section 3.",
     )
+    dropped = (
+        "that it is so where the features do not all carry one signal",
+        "that gradient descent trains faster in directions of larger variance",
+    )
 
 
 def nonnegative_diagonal(n) -> Space:
@@ -208,9 +212,9 @@ class CholeskyFactorIsUnique:
         r"Reading: the Cholesky factor has a positive diagonal, which is part of its definition; $-\mathbf L$ is lower "
         r"triangular too and has the same product. $\Sigma$ is nonsingular, as for whitening it must be; of a singular "
         "one not even the factor with nonnegative diagonal is unique.",
-        r"Checked is the step from $D$ to $D + 1$ of an induction over the dimension. That $\Sigma$ has such a factor "
-        "is not part of what is checked.",
+        r"Checked is the step from $D$ to $D + 1$ of an induction over the dimension.",
     )
+    dropped = (r"that $\Sigma$ has such a factor", "that it is unique in every dimension, by induction")
 
 
 @claim("grosse:toy-covariance", GROSSE.at("section 3.1", lines=(368, 368)), level="probabilistic")
@@ -245,6 +249,7 @@ class CovarianceOfTheToyProblem:
         r"with independent standard normal $t$ and $z_j$, so that the covariance is $\mathbf F \mathbf F^\top$ with "
         r"$\mathbf x = \mathbf F (\mathbf z^\top \ t)^\top$.",
     )
+    dropped = (r"that the inputs have the covariance $\mathbf F \mathbf F^\top$",)
 
 
 @claim("grosse:toy-whitening-overfits", GROSSE.at("section 3.1", lines=(368, 368)), "empirical", "empirical")

@@ -41,6 +41,7 @@ class RangeOfTheLogisticFunction:
         "Reading: 0 and 1 are the ends of the range and not in it. The mean of more than two outputs is positive for "
         "the same reason.",
     )
+    dropped = ("that the mean of more than two outputs is positive", "that tanh takes every value between $-1$ and $1$")
 
 
 @claim("grosse:tanh-formula", GROSSE.at("section 3.2", lines=(386, 386)), level="exact-identity", kind="identity")
@@ -81,3 +82,4 @@ class TanhFromTheLogisticFunction:
         r"The input $z$ is affine in what comes before, so that $2z$ is as well, and the other way round. Equally "
         "expressive needs a bias at what the units feed into, the output among it.",
     )
+    dropped = ("that networks are equally expressive, beyond their single units",)

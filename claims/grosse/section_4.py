@@ -124,6 +124,7 @@ class UniqueMinimumWithManyExamples:
         r"With $N < D$ the rows of the inputs are independent, with probability 1, for the same reason. $\mathbf X$ is "
         r"then the transpose of what it is for $N > D$, and $D$ and $N$ exchange their roles.",
     )
+    dropped = ("that random inputs have full rank with probability 1",)
 
 
 @claim("grosse:dd-norm", GROSSE.at("section 4", lines=(394, 394)), level="empirical", kind="empirical")

@@ -235,6 +235,7 @@ class ChangeOfCostAsIntegral:
         r"The integrals are equal because the integrands are, at every $\lambda$, and the first is the increase of "
         r"$\mathcal J$ from $\lambda = 0$ to $\lambda = 1$ by the Fundamental Theorem of Calculus.",
     )
+    dropped = ("that the integrals are equal, by the Fundamental Theorem of Calculus",)
 
 
 @claim("grosse:T1-value", GROSSE.at("section 5, proof", lines=(447, 447)), level="exact-identity", kind="proof-step")
@@ -251,6 +252,7 @@ class GradientTerm:
         return all_of(eq(dot(step, gradient(J, w)), value), eq(derivative(J, w, along=step), value))
 
     proof = words()
+    dropped = ("that the integral of the constant integrand is that constant",)
 
 
 @claim("grosse:T2-bound", GROSSE.at("section 5, proof", lines=(447, 459)), level="inequality", kind="proof-step")
@@ -305,6 +307,7 @@ class CurvatureTerm:
         r"of $\alpha^2 M \lambda \|\nabla\mathcal J\|^2$ is taken by its antiderivative, and $\mathcal T_2$ itself is "
         r"$\mathcal J(\mathbf w^{(k+1)}) - \mathcal J(\mathbf w^{(k)}) - \mathcal T_1$, by the display before it.",
     )
+    dropped = ("that the inequalities between the integrands pass to the integrals",)
 
 
 @claim("grosse:eq-18", GROSSE.at("section 5, proof", "Eqn. 18", (461, 464)), level="inequality", kind="equation")
@@ -509,6 +512,7 @@ class RegressionIsNotStronglyConvex:
         "Reading: not always. Where the columns of the features are linearly independent, the smallest eigenvalue of "
         r"$\frac1N \mathbf\Phi^\top \mathbf\Phi$ is positive, and C1 holds with it for $m$.",
     )
+    dropped = ("that with fewer examples than features there is such a direction",)
 
 
 @claim("grosse:strongly-convex-unique", GROSSE.at("section 5", lines=(484, 484)), level="exact-identity")
@@ -544,3 +548,4 @@ class UniqueOptimum:
         r"Step by step, $\frac m2 \|\mathbf w^{(k)} - \mathbf w_\star\|^2 \le (1 - \alpha m)^k (\mathcal J(\mathbf "
         r"w^{(0)}) - \mathcal J(\mathbf w_\star))$.",
     )
+    dropped = ("that there is an optimum", "that the iterates converge to it, beyond the factor of one step")

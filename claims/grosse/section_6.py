@@ -50,6 +50,7 @@ class QuadraticModelAroundAnOptimum:
         "So the two steps differ by a fraction of the distance that tends to zero with it, which is the sense in which "
         "the analysis of quadratics applies.",
     )
+    dropped = ("that it holds for any smooth cost, beyond one cubic term",)
 
 
 @claim("grosse:kernel-regime-remark", GROSSE.at("section 6", lines=(503, 503)), level="informal", kind="informal")

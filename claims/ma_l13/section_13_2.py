@@ -152,6 +152,7 @@ class PseudoInverseOfWideMatrix:
 
     proof = words()
     remarks = ("The four equations define the pseudo-inverse, so that no other formula for it is compared with.",)
+    dropped = (r"that $XX^\top$ is invertible",)
 
 
 @claim(
@@ -241,6 +242,7 @@ class MinimumNormInterpolant:
         INTERPOLATED,
         r"That no other minimiser exists is (13.5): the squared norms differ by $\|\beta - X^\dagger y\|_2^2$.",
     )
+    dropped = ("that no other vector of zero loss has this norm",)
 
 
 @claim(
@@ -332,6 +334,10 @@ class GradientDescentConverges:
         r"So $\beta^t = \hat\beta + X^\dagger(X\beta^t - y)$ with $\hat\beta$ the minimiser that is nearest to every "
         r"$\beta^t$, and the last term is at most of the order of $(1 - \eta m)^{t/2}$.",
     )
+    dropped = (
+        "that the iterates converge, beyond the factor of one step",
+        "that for $X$ of full rank there is such an $m > 0$",
+    )
 
 
 @claim(
@@ -369,6 +375,7 @@ class GradientDescentFindsMinimumNorm:
         r"The coefficients $v^t$ of $\beta^t = X^\top v^t$ are found by gradient descent on the dual cost "
         r"$\frac12\|X^\top v\|^2 - \langle v, y\rangle$.",
     )
+    dropped = (r"that the limit of the iterates is $X^\dagger y$, by continuity",)
 
 
 @claim(

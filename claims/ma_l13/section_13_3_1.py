@@ -288,6 +288,10 @@ class GradientDescentRecoversSparseTruth:
         r"with $\alpha = e^{-a}$, $\eta \le 1/2$, $\log(d/\alpha) \le \eta T \le 3/\sqrt{d\alpha}$ and the bound "
         r"$\alpha\sqrt d$. They show what the bound on $\eta$ mends; they do not test the theorem at $n \ll d$.",
     )
+    dropped = (
+        r"that it holds with high probability for $n \ge cr^2\log^2(d)$ Gaussian inputs",
+        r"that one choice of constants serves all $d$ and $\alpha$",
+    )
 
 
 @claim("ma-l13:13.5-critical", MA_L13.at("section 13.3.1", "Remark 13.5", lines=(94, 94)), level="exact-identity")
@@ -474,6 +478,7 @@ class MinimumNormIsBasisPursuit:
         r"A minimum under the constraint of zero loss is basis pursuit, the limit $\lambda \to 0$ of the lasso (13.8). "
         "That its solution is sparse is what the experiment of (13.10) finds, whose linear program this is.",
     )
+    dropped = ("that this is a lasso regression, and that its solution is sparse",)
 
 
 @claim(
@@ -523,3 +528,4 @@ class NearestGlobalMinimum:
         r"first residual that vanishes in the limit wherever the descent converges. $u$ is any minimiser.",
         r"The non-linear case is Theorem 13.4 with (13.10). The general preference is, as the text says, no theorem.",
     )
+    dropped = ("that the iterates converge, in the linear case", "that they do so in the non-linear case")

@@ -61,6 +61,7 @@ class SecondMomentOfGaussianProjection:
         )
 
     proof = words()
+    dropped = ("that the Gaussian law has the moments of the law that stands for it",)
 
 
 @claim(
@@ -90,6 +91,7 @@ class PopulationLoss:
         return all_of(eq(loss, expectation(lambda x: dot(gap, x) ** 2, law) / 4), eq(loss, norm2(gap) / 4))
 
     proof = normal_form()
+    dropped = ("that the Gaussian law has the moments of the law that stands for it",)
 
 
 def _uniform_only_for_many(generator: np.random.Generator, few: int, many: int, delta: float) -> bool:
@@ -261,6 +263,7 @@ class GramMatrixOnSparseVectors:
         r"As $\zeta^\top (\frac1n \sum_i x^{(i)} (x^{(i)})^\top - I) \zeta = -\|\zeta\|^2$, the distance in spectral "
         r"norm is at least 1. (There is such a $\zeta \neq 0$: the rank is $n < d$.)",
     )
+    dropped = ("that $n < d$ leaves a nonzero vector orthogonal to the inputs",)
 
 
 @claim("ma-l13:13.3.2-rip-sparse-loss", MA_L13.at("section 13.3.2", lines=(144, 144)), level="inequality")
@@ -301,6 +304,7 @@ class SparseLossIsUniform:
         r"does not suffice: at order $1$ two equal columns are allowed, and then $\widehat{L}(e_2) = 0$ and $L(e_2) = "
         r"1/2$ for $\beta^* = e_1$. The text leaves such constants open, as in its $\|\beta\|_0 \le O(r)$.",
     )
+    dropped = ("that the gradients are close as well",)
 
 
 def _dense_bad(generator: np.random.Generator, n: int, least: float, inputs) -> bool:
@@ -380,6 +384,10 @@ class ApproximatelySparseIterates:
         r"$\beta^0$: at most $\alpha$ off the support, by induction over the steps, with $0 < \alpha \le 1$ and $\eta "
         r"\le 1/2$. That it converges is Theorem 13.11.",
         "The second step of the plan is for the next lecture; what it is to give is Theorem 13.4.",
+    )
+    dropped = (
+        r"that gradient descent on $L$ converges to $\beta^*$",
+        r"that gradient descent on $\widehat{L}$ is similar inside $S_r$",
     )
 
 
@@ -472,6 +480,7 @@ class PopulationDescentIterations:
         r"after $5m$ at most $\epsilon = e^{-e}$.",
         r"By symmetry there are two values to follow, on the support and off it, with their numbers of coordinates.",
     )
+    dropped = (r"that one choice of constants in $\Theta$ serves all small $\eta$, $\epsilon$ and $\alpha$",)
 
 
 @claim(
@@ -665,8 +674,8 @@ class StepsOfGrowth:
     remarks = (
         r"Reading: $\alpha$ and $\eta$ are small: for $\alpha \le 1/4$ and $\eta \le 1/2$ these are "
         r"$\Theta(\log(1/\alpha)/\eta)$. (For $\alpha = 1/2$ no step is needed.)",
-        r"Checked is what one step does; the number of steps follows by induction.",
     )
+    dropped = ("that the number of steps is of this order, by induction over the steps",)
 
 
 @claim("ma-l13:13.11-fn2", MA_L13.at("section 13.3.2", "footnote 2", lines=(186, 186)), level="asymptotic")
@@ -800,5 +809,5 @@ class StepsOfContraction:
         CONTEXT,
         r"Reading: $\epsilon$ and $\eta$ are small: for $\epsilon \le 1/4$ and $\eta \le 1/4$ these are $\Theta(\log(1/"
         r"\epsilon)/\eta)$. That so many steps are needed does not follow from (13.28), which bounds from above.",
-        r"Checked is what one step does; the number of steps follows by induction.",
     )
+    dropped = ("that the number of steps is of this order, by induction over the steps",)
