@@ -14,7 +14,7 @@ from claims.model.arrays import dot, eye, inv, norm2, pinv, power, rows, zeros
 from claims.model.calculus import gradient
 from claims.model.claim import Erratum, claim
 from claims.model.matrices import frame, step_size
-from claims.model.relations import all_of, argmin, critical, eq, exists, le, lt
+from claims.model.relations import all_of, argmin, critical, eq, exists, le, lt, ne
 from claims.model.spaces import (
     derived, full_row_rank, integers, interval, matrix, nonsingular, orthogonal, pd, positive, psd, real, vector,
 )  # fmt: skip
@@ -158,32 +158,29 @@ class RegressionIsBoundedBelow:
 
 @claim("grosse:A1-implies-b-zero", GROSSE.at("section 2.2", lines=(181, 181)), level="exact-identity")
 class NoSlopeWithoutCurvature:
-    """Where the cost is at least m at the distance s in both directions along an eigenvector without curvature, s times
-    the slope there is at most J(w) - m in absolute value: for m a lower bound and s as large as you like, it is zero.
-    It is so for every b in the range of A."""
+    """Along an eigenvector without curvature, but with a slope, the cost falls below any bound m; so where A1 holds there
+    is no slope, and there is none for any b in the range of A."""
 
     formula = r"\tilde{b}_j = 0 \text{ whenever } \tilde{a}_j = 0"
     assumptions = (A1,)
     depends = ("grosse:cond-A1",)
-    given = FLAT | {
-        "b": vector("D"), "minimiser": vector("D"), "w": vector("D"), "s": positive(), "m": real(),
-    }  # fmt: skip
+    given = FLAT | {"b": vector("D"), "minimiser": vector("D"), "w": vector("D"), "m": real()}
     sizes = {"D": (1, 2)}
 
-    def assuming(Q, e, A, b, w, s, m):
-        cost, q = lambda w: quadratic(A, b, w), Q @ e
-        return [diagonalised(Q, e, A, 0), le(m, cost(w + s * q)), le(m, cost(w - s * q))]
+    def assuming(Q, e, A, b):
+        return [diagonalised(Q, e, A, 0), ne(0, dot(e, Q.T @ b))]
 
-    def printed(Q, e, A, b, minimiser, w, s, m):
-        room, slope = quadratic(A, b, w) - m, dot(e, Q.T @ b)
-        return all_of(le(-room, s * slope), le(s * slope, room), eq(dot(e, Q.T @ -(A @ minimiser)), 0))
+    def printed(Q, e, A, b, minimiser, w, m):
+        cost, slope = lambda w: quadratic(A, b, w), dot(e, Q.T @ b)
+        downhill = w - (cost(w) - m + 1) / slope * (Q @ e)
+        return all_of(
+            exists(downhill, lambda below: eq(cost(below), m - 1)),
+            eq(dot(e, Q.T @ -(A @ minimiser)), 0),
+        )
 
-    @words
-    def proof(h, Q, e, A, b, w, s, m):
-        cost, q = lambda w: quadratic(A, b, w), Q @ e
-        return h(cost(w + s * q) - m), h(cost(w - s * q) - m)
+    proof = words()
 
-    dropped = (r"that $\tilde b_j = 0$, by letting $s$ tend to infinity",)
+    remarks = ("The first part is the contrapositive: where there is a slope, A1 does not hold.",)
 
 
 @claim("grosse:eq-13", GROSSE.at("section 2.2", "Eqn. 13", (183, 185)), level="exact-identity", kind="equation")

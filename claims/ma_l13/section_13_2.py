@@ -235,14 +235,14 @@ class MinimumNormInterpolant:
 
     def printed(X, beta, y):
         best = pinv(X) @ y
-        return all_of(eq(linear_loss(X, y, best), 0), argmin(norm2, at=best, among=beta))
+        return all_of(
+            eq(linear_loss(X, y, best), 0),
+            argmin(norm2, at=best, among=beta),
+            eq(norm2(beta) - norm2(best), norm2(beta - best)),
+        )
 
     proof = words(certificate=lambda h, X, beta, y: h.norm2(beta - pinv(X) @ y))
-    remarks = (
-        INTERPOLATED,
-        r"That no other minimiser exists is (13.5): the squared norms differ by $\|\beta - X^\dagger y\|_2^2$.",
-    )
-    dropped = ("that no other vector of zero loss has this norm",)
+    remarks = (INTERPOLATED, "By the last equation no other vector of zero loss has this norm.")
 
 
 @claim(
