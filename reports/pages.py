@@ -40,7 +40,7 @@ TIERS = {
 }
 #: What remains to be trusted at each tier.
 TRUST = {
-    "kernel": "Rocq, and the axioms that are listed with the theorem.",
+    "kernel": "Rocq, the axioms that are listed with the theorem, and that the theorem says what the text says.",
     "certified": "The kernel, which is one short file, the library of exact polynomials and balls below it, and the "
     "rules that turn a statement into what the kernel compares.",
     "derived": "All this, and SymPy's simplifier, or a calculation whose rule is not among those of the kernel.",
@@ -120,7 +120,8 @@ def tiers(results: Mapping) -> str:
 
 
 def _shares(statements: Iterable[Mapping]) -> dict[str, int]:
-    """How many exact identities and inequalities there are, how many are proved, and how many of these in general.
+    """How many exact identities and inequalities there are, how many of them are proved, at which tier or a higher one,
+    and in general, and of how many Rocq accepted a theorem of the whole or of a core.
 
     A claim's ``tier`` is that of its standing reading: the corrected one of an erratum.
     """
@@ -130,7 +131,15 @@ def _shares(statements: Iterable[Mapping]) -> dict[str, int]:
         if claim["level"] in ("exact-identity", "inequality") and claim["kind"] != "definition"
     ]
     proved = [claim for claim in exact if claim["tier"]]
-    return {"exact": len(exact), "proved": len(proved), "general": sum(claim["scope"] == "general" for claim in proved)}
+    theorems = [reading["rocq"] for claim in proved for reading in claim["readings"].values() if reading["tier"]]
+    return {
+        "exact": len(exact),
+        "proved": len(proved),
+        "certified": sum(claim["tier"] != "derived" for claim in proved),
+        "kernel": sum(claim["tier"] == "kernel" for claim in proved),
+        "in_rocq": sum(bool(theorem and theorem["accepted"]) for theorem in theorems),
+        "general": sum(claim["scope"] == "general" for claim in proved),
+    }
 
 
 def _audited(claims: Iterable[Mapping]) -> dict[str, int]:

@@ -114,14 +114,20 @@ def test_facts_are_not_counted_among_the_statements(index):
 def test_shares_count_the_standing_reading():
     exact = {"level": "exact-identity"}
     proved = reading("proved", tier="derived", scope="general")
+    kernel = reading("proved", tier="kernel", scope="general", rocq={"accepted": True})
+    core = reading("proved", tier="certified", scope="fixed-sizes", rocq={"accepted": True})
     statements = [
+        claim("a:6", "proved", kernel, **exact),
+        claim("a:7", "proved", core, **exact),
         claim("a:1", "erratum", reading("refuted"), proved, **exact),
         claim("a:2", "proved", reading("proved", tier="derived", scope="fixed-sizes"), **exact),
         claim("a:3", "survived", reading("survived"), **exact),
         claim("a:4", "proved", proved, level="asymptotic"),
         claim("a:5", "proved", proved, kind="definition"),
     ]
-    assert pages._shares(statements) == {"exact": 3, "proved": 2, "general": 1}
+    assert pages._shares(statements) == {
+        "exact": 5, "proved": 4, "certified": 2, "kernel": 1, "in_rocq": 2, "general": 2,
+    }  # fmt: skip
 
 
 def test_errata_are_in_reading_order(errata):
@@ -325,5 +331,3 @@ def test_the_methods_that_are_explained_are_those_of_steps():
     for method in pages.METHODS:
         for name in method.split(", "):
             assert name in source, name
-
-
