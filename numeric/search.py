@@ -12,6 +12,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -262,8 +263,9 @@ class _Search:
     def hypothesis(self, phase: Phase) -> None:
         from hypothesis import HealthCheck, Phase as Stage, given, seed, settings, strategies as st, target
 
-        def points(form: Layout):
-            return st.tuples(st.just(form), *[st.sampled_from(TABLES[kind]) for kind in form.kinds])
+        # Made once: a strategy that is made anew for each example costs more than the example.
+        values = {kind: st.sampled_from(table) for kind, table in TABLES.items()}
+        points = cache(lambda form: st.tuples(st.just(form), *(values[kind] for kind in form.kinds)))
 
         stopped = False
 

@@ -1,4 +1,4 @@
-"""Imported by the process that workers are forked from: what this module imports, no worker has to import again."""
+"""Imported by the process that workers are forked from: what this module imports and computes, no worker has to again."""
 
 import gc
 from importlib import import_module
@@ -7,6 +7,10 @@ from pkgutil import walk_packages
 import claims
 import numeric
 import symbolic
+from claims.model.arrays import norm2
+from claims.model.claim import Reading
+from claims.model.relations import le
+from claims.model.spaces import vector
 
 for package in (symbolic, numeric):
     for module in walk_packages(package.__path__, package.__name__ + "."):
@@ -14,6 +18,10 @@ for package in (symbolic, numeric):
 for name in ("flint", "hypothesis", "numpy", "scipy.optimize", "sympy", "reports.evaluate"):
     import_module(name)
 claims.load()
+
+# At its first use Hypothesis imports more, and reads the source of every module in search of constants.
+small = numeric.search.Effort(corners=1, volume=1, hypothesis=100, ascents=1)
+numeric.search.search(Reading("warm", {"x": vector("n")}, lambda x: le(0, norm2(x)), r"0 \le \|x\|^2"), 0, small)
 
 # Workers then neither traverse nor copy what is here already.
 gc.collect()
