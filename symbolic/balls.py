@@ -23,7 +23,7 @@ import numpy as np
 from flint import arb, ctx, fmpq
 
 from claims.model.arrays import Array, NotExpressible, Undefined
-from claims.model.calculus import DualArithmetic, derivative
+from claims.model.calculus import DualArithmetic, derivative, value_and_tangent
 from claims.model.claim import Reading
 from claims.model.dense import DenseArithmetic
 from claims.model.relations import HOLDS, UNKNOWN, VIOLATED, Decision, Relation
@@ -354,7 +354,7 @@ class BallProof:
         except (NotExpressible, Undefined):
             return {}
         for dual in reversed(draw.duals):
-            gaps = {i: dual.lift(difference).data[1] for i, difference in gaps.items()}
+            gaps = {i: value_and_tangent(dual.lift(difference))[1] for i, difference in gaps.items()}
         return {(i, j): entry for i, gap in gaps.items() for j, entry in enumerate(gap.data.flat)}
 
     def _excluded(self, box: Box) -> bool:

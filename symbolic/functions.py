@@ -6,7 +6,7 @@ What a proof may use of them are instances of the inequalities that define their
 from __future__ import annotations
 
 from claims.model.arrays import Array, NotExpressible, dot, norm2
-from claims.model.calculus import DualArithmetic
+from claims.model.calculus import DualArithmetic, value_and_tangent
 from symbolic.certificates import Hypotheses, Nonnegative
 
 #: The facts that the inequalities below are instances of.
@@ -24,7 +24,7 @@ class AbstractFunction:
 
     def __call__(self, x: Array) -> Array:
         if isinstance(x.arith, DualArithmetic):  # the chain rule
-            value, change = (part if part.row == x.row else part.T for part in x.data)
+            value, change = value_and_tangent(x)
             return x.arith.dual(self(value), dot(self.gradient_at(value), change))
         return self.arith.named(f"{self.name}({x.data!r})")
 

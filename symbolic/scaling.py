@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Callable, Mapping, Sequence
 
 from claims.model.arrays import Array, NotExpressible
-from claims.model.calculus import DualArithmetic
+from claims.model.calculus import DualArithmetic, value_and_tangent
 from claims.model.relations import Relation
 from symbolic import kernel
 from symbolic.certificates import Hypotheses
@@ -36,7 +36,7 @@ class GenericScaleInvariant:
         """The partial derivative of f that ``order`` names, at x; on dual numbers by the chain rule, f being smooth."""
         if not isinstance(x.arith, DualArithmetic):
             return x.arith.named(f"{self.name}<{ray}>{list(sorted(order))}")
-        value, tangent = x.data
+        value, tangent = value_and_tangent(x)
         change = value.arith.lift(0)
         for i in range(x.shape[0] - 1):
             change = change + self._jet(value, ray, (*order, i)) * tangent[i]

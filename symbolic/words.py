@@ -11,7 +11,7 @@ import re
 from typing import Callable
 
 from claims.model.arrays import Arithmetic, Array, IllTyped, NotExpressible, Undefined, exact_number
-from claims.model.calculus import DualArithmetic
+from claims.model.calculus import DualArithmetic, value_and_tangent
 from symbolic import kernel
 from symbolic.blocks import BlockWords
 from symbolic.definite import is_positive_definite
@@ -282,9 +282,7 @@ class WordArithmetic(BlockWords, Arithmetic):
     def _change(self, f: Callable, at: Array) -> tuple[Array, Array]:
         """The derivative of ``f`` at ``at`` along a free direction, and the direction."""
         dual, direction = DualArithmetic(self), self._fresh("direction", at)
-        result = f(dual.dual(at, direction))
-        result = dual.lift(result)
-        value, change = (part if part.row == result.row else part.T for part in result.data)
+        value, change = value_and_tangent(dual.lift(f(dual.dual(at, direction))))
         self._check_seen(direction, value, change)
         return change, direction
 

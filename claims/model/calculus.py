@@ -23,18 +23,24 @@ class DualArithmetic(Arithmetic):
         self.base = base
         self.level = base.level + 1
 
-    def dual(self, value: Array, tangent: Array) -> Array:
+    def dual(self, value: Array, tangent: Array | None) -> Array:
+        """The dual number of two arrays of the base; a tangent of None stands for zero, which constants have."""
         return Array(self, (value, tangent), value.shape, value.row)
 
     def lift(self, value) -> Array:
         if isinstance(value, Array) and value.arith is self:
             return value
-        value = self.base.lift(value)
-        return self.dual(value, arrays.zeros(value))
+        return self.dual(self.base.lift(value), None)
 
     def _linear(self, operation: Callable[[Array], Array], a: Array) -> Array:
-        value, tangent = a.data
-        return self.dual(operation(_typed(value, a)), operation(_typed(tangent, a)))
+        x, dx = _parts(a)
+        return self.dual(operation(x), None if dx is None else operation(dx))
+
+    def _bilinear(self, product: Callable[[Array, Array], Array], a: Array, b: Array) -> Array:
+        (x, dx), (y, dy) = _parts(a), _parts(b)
+        left = None if dx is None else product(dx, y)
+        right = None if dy is None else product(x, dy)
+        return self.dual(product(x, y), _sum(left, right))
 
     def size(self, n):
         return self.lift(self.base.size(n))
@@ -76,10 +82,10 @@ class DualArithmetic(Arithmetic):
         return self._linear(arrays.total, a)
 
     def stack(self, parts):
-        return self._parts(self.base.stack, parts)
+        return self._together(self.base.stack, parts)
 
     def concat(self, parts):
-        return self._parts(self.base.concat, parts)
+        return self._together(self.base.concat, parts)
 
     def block(self, parts):
         widths = [len(line) for line in parts]
@@ -88,38 +94,44 @@ class DualArithmetic(Arithmetic):
             flat = iter(flat)
             return self.base.block([[next(flat) for _ in range(width)] for width in widths])
 
-        return self._parts(rebuilt, [part for line in parts for part in line])
+        return self._together(rebuilt, [part for line in parts for part in line])
 
-    def _parts(self, operation, parts):
-        return self.dual(operation([_value(p) for p in parts]), operation([_tangent(p) for p in parts]))
+    def _together(self, operation, parts):
+        """An operation that is linear in all parts together."""
+        values, tangents = zip(*map(_parts, parts))
+        constant = all(dx is None for dx in tangents)
+        return self.dual(
+            operation(list(values)), None if constant else operation([value_and_tangent(p)[1] for p in parts])
+        )
 
     def neg(self, a):
         return self._linear(lambda x: -x, a)
 
     def add(self, a, b):
-        return self.dual(_value(a) + _value(b), _tangent(a) + _tangent(b))
+        (x, dx), (y, dy) = _parts(a), _parts(b)
+        return self.dual(x + y, _sum(dx, dy))
 
     def sub(self, a, b):
-        return self.dual(_value(a) - _value(b), _tangent(a) - _tangent(b))
+        (x, dx), (y, dy) = _parts(a), _parts(b)
+        return self.dual(x - y, _sum(dx, None if dy is None else -dy))
 
     def mul(self, a, b):
-        x, dx, y, dy = _value(a), _tangent(a), _value(b), _tangent(b)
-        return self.dual(x * y, dx * y + x * dy)
+        return self._bilinear(lambda x, y: x * y, a, b)
 
     def matmul(self, a, b):
-        x, dx, y, dy = _value(a), _tangent(a), _value(b), _tangent(b)
-        return self.dual(x @ y, dx @ y + x @ dy)
+        return self._bilinear(lambda x, y: x @ y, a, b)
 
     def div(self, a, b):
-        x, dx, y, dy = _value(a), _tangent(a), _value(b), _tangent(b)
+        (x, dx), (y, dy) = _parts(a), _parts(b)
         quotient = x / y
-        return self.dual(quotient, (dx - quotient * dy) / y)
+        change = _sum(dx, None if dy is None else -(quotient * dy))
+        return self.dual(quotient, None if change is None else change / y)
 
     def power(self, a, n: int):
-        x, dx = _value(a), _tangent(a)
+        x, dx = _parts(a)
         if n == 0:
             return self.lift(arrays.ones(x))
-        return self.dual(x**n, n * (x ** (n - 1) * dx))
+        return self.dual(x**n, None if dx is None else n * (x ** (n - 1) * dx))
 
     def real_power(self, a, b):
         return self.function("exp", b * self.function("log", a))
@@ -133,37 +145,45 @@ class DualArithmetic(Arithmetic):
         return result
 
     def inv(self, a):
-        x, dx = _value(a), _tangent(a)
+        x, dx = _parts(a)
         inverse = arrays.inv(x)
-        return self.dual(inverse, -(inverse @ dx @ inverse))
+        return self.dual(inverse, None if dx is None else -(inverse @ dx @ inverse))
 
     def det(self, a):
-        x, dx = _value(a), _tangent(a)
+        x, dx = _parts(a)
         d = arrays.det(x)
-        return self.dual(d, d * arrays.trace(arrays.inv(x) @ dx))
+        return self.dual(d, None if dx is None else d * arrays.trace(arrays.inv(x) @ dx))
 
     def function(self, name: str, a):
-        x, dx = _value(a), _tangent(a)
+        x, dx = _parts(a)
+        value = getattr(arrays, _SPELLING.get(name, name))(x)
+        if dx is None:
+            return self.lift(value)
         if name not in _DERIVATIVES:
             raise NotExpressible(f"the derivative of {name}")
-        return self.dual(getattr(arrays, _SPELLING.get(name, name))(x), _DERIVATIVES[name](x) * dx)
+        return self.dual(value, _DERIVATIVES[name](x) * dx)
 
     def where(self, condition, then, otherwise):
-        pieces = [arrays.where(condition, part(then), part(otherwise)) for part in (_value, _tangent)]
-        return self.dual(*pieces)
+        (x, dx), (y, dy) = value_and_tangent(then), value_and_tangent(otherwise)
+        return self.dual(arrays.where(condition, x, y), arrays.where(condition, dx, dy))
 
 
-def _typed(part: Array, whole: Array) -> Array:
-    """A component with the orientation (row or column) of the dual array it belongs to."""
-    return part if part.row == whole.row else part.T
+def _parts(a: Array) -> tuple[Array, Array | None]:
+    """Value and tangent (None: zero) with the orientation, row or column, of the dual array that they belong to."""
+    value, tangent = a.data
+    if value.row == a.row:
+        return a.data
+    return value.T, None if tangent is None else tangent.T
 
 
-def _value(a: Array) -> Array:
-    return _typed(a.data[0], a)
+def value_and_tangent(a: Array) -> tuple[Array, Array]:
+    """The two arrays of the base arithmetic that a dual number consists of, both of its type."""
+    value, tangent = _parts(a)
+    return value, arrays.zeros(value) if tangent is None else tangent
 
 
-def _tangent(a: Array) -> Array:
-    return _typed(a.data[1], a)
+def _sum(left: Array | None, right: Array | None) -> Array | None:
+    return right if left is None else left if right is None else left + right
 
 
 def _slope_of_absolute(x: Array) -> Array:
@@ -211,7 +231,7 @@ def derivative(f: Callable[[Array], Array], at: Array, along: Array | None = Non
     result = f(dual.dual(at, along))
     if not isinstance(result, Array) or result.arith is not dual:
         return arrays.zeros(result if isinstance(result, Array) else at.arith.lift(result))
-    return _tangent(result)
+    return value_and_tangent(result)[1]
 
 
 def gradient(f: Callable[[Array], Array], at: Array) -> Array:
@@ -258,4 +278,4 @@ def hessian(f: Callable[[Array], Array], at: Array) -> Array:
     return jacobian(lambda x: gradient(f, x), at)
 
 
-__all__ = ["derivative", "gradient", "jacobian", "hessian", "DualArithmetic"]
+__all__ = ["derivative", "gradient", "jacobian", "hessian", "DualArithmetic", "value_and_tangent"]

@@ -12,7 +12,7 @@ from typing import Any, Callable
 
 from claims.model import arrays
 from claims.model.arrays import Array, dot, norm2, relu, total
-from claims.model.calculus import DualArithmetic
+from claims.model.calculus import DualArithmetic, value_and_tangent
 from claims.model.spaces import Space, orthogonal, unit_vector
 
 
@@ -72,7 +72,7 @@ def positive_power(t: Array, k: int) -> Array:
     """max(t, 0)^k for k >= 1. For k >= 2 it is differentiable everywhere, with derivative k max(t, 0)^(k - 1), where
     the chain rule alone would stop at the kink of max(t, 0)."""
     if isinstance(t.arith, DualArithmetic) and k > 1:
-        value, tangent = t.data
+        value, tangent = value_and_tangent(t)
         return t.arith.dual(positive_power(value, k), k * positive_power(value, k - 1) * tangent)
     return relu(t) ** k
 

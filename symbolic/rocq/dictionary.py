@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from claims.model import arrays
 from claims.model.arrays import Array, NotExpressible
-from claims.model.calculus import DualArithmetic, derivative, gradient, jacobian
+from claims.model.calculus import DualArithmetic, derivative, gradient, jacobian, value_and_tangent
 from symbolic.kernel import Atom, Letter, Rational, Words
 from symbolic.rocq.statement import Statement
 from symbolic.rocq.terms import UNIT, Symbol, Term, number, rocq_name, substitute, turned
@@ -104,7 +104,7 @@ class Dictionary:
         if isinstance(value.arith, DualArithmetic):  # the chain rule
             if f is None:
                 raise NotExpressible(f"the derivative of {name}")
-            here, change = (part if part.row == value.row else part.T for part in value.data)
+            here, change = value_and_tangent(value)
             slope = Term("apply", (f"grad_{name}", *arguments), arguments[0].size)
             return value.arith.dual(self._at(t, name, here), arrays.dot(self._at(slope, slope.args[0], here), change))
         return self._at(t, name, value)
