@@ -44,7 +44,8 @@ class ExactArithmetic(DenseArithmetic):
     def entry(self, number):
         if isinstance(number, (fmpq, arb)):
             return number
-        number = Fraction(number)
+        if isinstance(number, int):
+            return fmpq(number)
         return fmpq(number.numerator, number.denominator)
 
     def is_zero(self, entry):

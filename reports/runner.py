@@ -31,12 +31,16 @@ GIB = 2**30
 #: How much of the end of a worker's output is looked at when it died.
 TAIL = 8192
 
-#: The settings of the worker processes: FLINT's numbers in SymPy, one thread, the same order of sets in every run.
+#: The settings of the worker processes: FLINT's numbers in SymPy, one thread, the same order of sets in every run; and
+#: memory that is kept (by the allocator of glibc), since giving back a batch and asking for it again costs more than
+#: computing with it.
 ENVIRONMENT = {
     "SYMPY_GROUND_TYPES": "flint",
     "PYTHONHASHSEED": "0",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": "67108864",
+    "MALLOC_TRIM_THRESHOLD_": "67108864",
 }
 
 

@@ -221,7 +221,7 @@ def exact_number(value) -> Fraction:
         raise TypeError(
             f"{value!r} in a claim's body: write exact numbers (integers, Fraction(1, 2)), not {type(value).__name__}"
         )
-    return Fraction(value)
+    return value if isinstance(value, Fraction) else Fraction(value)
 
 
 # --- words: constants and structure ---------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ A subclass names its entry type (``entry``) and the entrywise functions, and say
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
 from claims.model.arrays import Arithmetic, Array, IllTyped, Undefined, exact_number
@@ -33,6 +35,11 @@ class DenseArithmetic(Arithmetic):
         data[0, :] = [self.entry(n) for n in numbers]
         return self.array(data.reshape((1, *shape)), shape, row)
 
+    def _filled(self, number: int | Fraction, shape: tuple, row: bool) -> Array:
+        data = np.empty((1, *shape), dtype=self.dtype)
+        data.fill(self.entry(number))
+        return self.array(data, tuple(shape), row)
+
     def lift(self, value) -> Array:
         if isinstance(value, Array):
             if value.arith is self:
@@ -40,7 +47,7 @@ class DenseArithmetic(Arithmetic):
             raise TypeError(f"an array of {value.arith.name} cannot enter {self.name}")
         if hasattr(value, "scalar_in"):
             return value.scalar_in(self)
-        return self.constant([exact_number(value)], ())
+        return self._filled(exact_number(value), (), False)
 
     # --- construction
 
@@ -51,10 +58,10 @@ class DenseArithmetic(Arithmetic):
         return self.constant([int(i == j) for i in range(n) for j in range(n)], (n, n))
 
     def zeros(self, shape, row=False) -> Array:
-        return self.constant([0] * int(np.prod(shape)), tuple(shape), row)
+        return self._filled(0, shape, row)
 
     def ones(self, shape, row=False) -> Array:
-        return self.constant([1] * int(np.prod(shape)), tuple(shape), row)
+        return self._filled(1, shape, row)
 
     def basis(self, n, i) -> Array:
         return self.constant([int(i == j) for j in range(n)], (n,))
