@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from claims.model.arrays import Array, IllTyped, Undefined
@@ -27,7 +27,7 @@ class Finding:
 
     ``hypotheses`` is ``met``, ``not met`` or ``undecided``; ``conclusion`` is ``holds``, ``unknown``, ``violated``,
     ``undefined`` or ``ill-typed`` (None where the hypotheses are not met); ``arithmetic`` says in what it was
-    decided.
+    decided; ``lhs`` and ``rhs`` are the two sides of what is violated.
     """
 
     hypotheses: str
@@ -95,15 +95,14 @@ def _examine(reading: Reading, instance: Instance, prec: int, conclude: bool) ->
     except IllTyped as error:
         return Finding(MET, "ill-typed", certificate=str(error)), False
     holds = int(decision.holds[0])
-    witness = _decisive(relation, holds)
-    arithmetic = "balls" if getattr(_arith(values), "balls", False) else "exact"
+    arithmetic = f"balls at {prec} bits" if getattr(_arith(values), "balls", False) else "exact"
     conclusion = {HOLDS: "holds", UNKNOWN: "unknown", VIOLATED: "violated"}[holds]
     if holds == UNKNOWN and any(int(atom.decide().holds[0]) == VIOLATED for atom in relation.atoms()):
         conclusion = "unwitnessed"
-    finding = Finding(
-        MET, conclusion, arithmetic if arithmetic == "exact" else f"balls at {prec} bits",
-        float(decision.margin[0]), float(decision.ratio[0]), to_json(witness.lhs), to_json(witness.rhs),
-    )  # fmt: skip
+    finding = Finding(MET, conclusion, arithmetic, float(decision.margin[0]), float(decision.ratio[0]))
+    if holds == VIOLATED:
+        violated = _decisive(relation)
+        finding = replace(finding, lhs=to_json(violated.lhs), rhs=to_json(violated.rhs))
     return finding, holds == UNKNOWN and not _only_ball_equations(relation)
 
 
@@ -128,15 +127,11 @@ def _only_ball_equations(relation: Relation) -> bool:
     return all(a.kind == "eq" for a in undecided)
 
 
-def _decisive(relation: Relation, holds: int) -> Relation:
-    """The atom whose sides show the decision: the first violated conjunct, else the relation itself (or its first
-    atom)."""
-    atoms = relation.atoms()
-    if holds == VIOLATED and len(atoms) > 1:
-        for atom in atoms:
-            if int(atom.decide().holds[0]) == VIOLATED:
-                relation = atom
-                break
+def _decisive(relation: Relation) -> Relation:
+    """The atom whose sides show a violation: the first violated conjunct, else the relation itself (or its last part
+    that has sides)."""
+    violated = (atom for atom in relation.atoms() if int(atom.decide().holds[0]) == VIOLATED)
+    relation = next(violated, relation)
     while relation.lhs is None and relation.parts:
         relation = relation.parts[-1]
     return relation

@@ -8,7 +8,6 @@ undefined.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from fractions import Fraction
 
 import numpy as np
 from flint import arb, ctx, fmpq, fmpq_mat, fmpz
@@ -196,8 +195,8 @@ class ExactArithmetic(DenseArithmetic):
         if kind == "loewner":
             holds = _psd((rhs - lhs).data[0])
         else:
-            pairs = zip(np.broadcast_to(lhs.data, rhs.data.shape).flat, rhs.data.flat)
-            decided = [_ENTRY["eq" if kind == "ne" else kind](x, y) for x, y in pairs]
+            decide = _ENTRY["eq" if kind == "ne" else kind]
+            decided = [decide(x, y) for x, y in zip(lhs.data.flat, rhs.data.flat, strict=True)]
             holds = min(decided, default=HOLDS)
             holds = -holds if kind == "ne" else holds
         margin, ratio = float(holds), np.nan
@@ -209,8 +208,8 @@ class ExactArithmetic(DenseArithmetic):
             elif holds == VIOLATED:
                 margin = -abs(x - y) / scale
         if kind in ("le", "lt"):
-            pairs = zip(np.broadcast_to(lhs.data, rhs.data.shape).flat, rhs.data.flat)
-            ratio = max((r for x, y in pairs if (r := _ratio(x, y)) == r), default=np.nan)
+            ratios = (_ratio(x, y) for x, y in zip(lhs.data.flat, rhs.data.flat, strict=True))
+            ratio = max((r for r in ratios if r == r), default=np.nan)
         elif kind == "loewner" and holds != VIOLATED:
             ratio = _loewner_ratio(lhs, rhs)
         return Decision.of(holds, margin, ratio)
@@ -230,9 +229,9 @@ _BELOW_ONE = float(np.nextafter(1.0, 0.0))
 def _ratio(x, y) -> float:
     """How close x <= y is to equality: x/y of positive sides, y/x of negative ones, else NaN; 1.0 only where they are
     equal, or as balls of at least 256 bits not to be told apart."""
-    if _lt(fmpq(0), x) == HOLDS and _lt(fmpq(0), y) == HOLDS:
+    if x > 0 and y > 0:
         small, large = x, y
-    elif _lt(x, fmpq(0)) == HOLDS and _lt(y, fmpq(0)) == HOLDS:
+    elif x < 0 and y < 0:
         small, large = -y, -x
     else:
         return np.nan

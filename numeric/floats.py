@@ -115,7 +115,7 @@ class FloatArithmetic(DenseArithmetic):
 
 
 def _reduced(ufunc: np.ufunc, data: np.ndarray) -> np.ndarray:
-    """The maximum (minimum) over all axes but the first. NumPy reduces many short rows slowly, and few long ones fast."""
+    """The maximum (minimum) over all axes but the first: of few long rows, since NumPy is slow with many short ones."""
     return ufunc.reduce(np.ascontiguousarray(data.reshape(data.shape[0], -1).T))
 
 

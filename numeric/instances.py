@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ class ParameterDraw(_StructuralDraw):
         self.parameters, self.used = parameters, 0
 
     def supply(self, kind, axes, shape):
-        count = int(np.prod(shape, dtype=int))
+        count = math.prod(shape)
         block = self.parameters[:, self.used : self.used + count]
         if block.shape[1] < count:
             raise IndexError("a space draws more parameters than its layout has: its shape depends on its parameters")
@@ -161,7 +162,7 @@ def layout(reading: Reading, structure: Structure) -> Layout:
     with np.errstate(all="ignore"):
         decode(reading, draw)
     full = Structure(structure.sizes, tuple(draw.integers[: len(draw.ranges)]))
-    kinds = tuple(b.kind for b in draw.blocks for _ in range(int(np.prod(b.shape, dtype=int))))
+    kinds = tuple(b.kind for b in draw.blocks for _ in range(math.prod(b.shape)))
     return Layout(full, tuple(draw.blocks), kinds, tuple(draw.ranges))
 
 
@@ -199,7 +200,7 @@ def structures(reading: Reading, limit: int = STRUCTURES) -> Iterator[Layout]:
 
 def _by_weight(spans: list[range], limit: int) -> tuple[tuple[int, ...], ...]:
     """Integer choices, the smallest totals first; of a large product a seeded sample."""
-    count = int(np.prod([len(s) for s in spans], dtype=float)) if spans else 1
+    count = math.prod(map(len, spans))
     if count <= 4096:
         return tuple(sorted(itertools.product(*spans), key=sum)[:limit])
     generator = random.Random(0)

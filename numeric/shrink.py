@@ -65,28 +65,28 @@ def _simple_violations(reading: Reading, instance: Instance) -> Iterator[Instanc
     weight = _weight(instance.structure)
     smaller = itertools.takewhile(lambda form: _weight(form.structure) <= weight, structures(reading))
     for form in itertools.islice((form for form in smaller if form.kinds), _STRUCTURES):
-        points = _simple_points(form)
+        tables = [TABLES[kind][:9] for kind in form.kinds]
+        ranks = _simple_ranks(tables)
+        points = np.column_stack([np.array(table, dtype=float)[r] for table, r in zip(tables, ranks.T)])
         try:
             batch = evaluate_batch(reading, form, points)
         except IllTyped:
             continue
         if batch is not None:
-            violated = points[np.flatnonzero(batch.met & (batch.holds == VIOLATED))]
-            suspects = [
-                Instance(form.structure, tuple(Fraction(p).limit_denominator(1000) for p in row)) for row in violated
-            ]
-            suspects = [s for s in suspects if _cost(s) < _cost(instance)]
-            yield from sorted(suspects, key=_cost)[:_SUSPECTS]
+            violated = ranks[batch.met & (batch.holds == VIOLATED)]
+            sizes = sum(np.array([*map(_size, table)])[r] for table, r in zip(tables, violated.T))
+            for i in np.argsort(sizes, kind="stable")[:_SUSPECTS]:
+                suspect = Instance(form.structure, tuple(table[r] for table, r in zip(tables, violated[i])))
+                if _cost(suspect) < _cost(instance):
+                    yield suspect
 
 
-def _simple_points(form: Layout) -> np.ndarray:
-    """All combinations of simple values of the kinds where these are few, else a seeded sample of them, as floats."""
-    tables = [np.array([float(v) for v in TABLES[kind][:9]]) for kind in form.kinds]
-    if 9 ** len(tables) <= _POINTS:
-        return np.array(list(itertools.product(*tables)))
-    generator = np.random.default_rng(0)
-    ranks = np.minimum(generator.geometric(0.4, (_POINTS, len(tables))) - 1, [len(t) - 1 for t in tables])
-    return np.column_stack([table[ranks[:, k]] for k, table in enumerate(tables)])
+def _simple_ranks(tables: list[list[Fraction]]) -> np.ndarray:
+    """All combinations of places in the tables where these are few, else a seeded sample, mostly of first places."""
+    if math.prod(map(len, tables)) <= _POINTS:
+        return np.array(list(itertools.product(*map(range, map(len, tables)))))
+    ranks = np.random.default_rng(0).geometric(0.4, (_POINTS, len(tables))) - 1
+    return np.minimum(ranks, [len(table) - 1 for table in tables])
 
 
 def _weight(structure: Structure) -> int:

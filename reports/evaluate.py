@@ -172,12 +172,11 @@ def _searched_refutation(claim: Claim, reading: Reading, found: SearchResult) ->
 
 
 def _refutation_json(reading: Reading, instance, finding: Finding) -> dict:
-    violated = finding.conclusion == "violated"
     return {
-        "kind": "instance" if violated else finding.conclusion,
+        "kind": "instance" if finding.conclusion == "violated" else finding.conclusion,
         "instance": shown(reading, instance),
-        "lhs": finding.lhs if violated else None,
-        "rhs": finding.rhs if violated else None,
+        "lhs": finding.lhs,
+        "rhs": finding.rhs,
         "arithmetic": finding.arithmetic,
         "hypotheses_checked": True,
         "certificate": finding.certificate or None,

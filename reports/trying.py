@@ -53,13 +53,12 @@ def attempt(conclusion: str, given: Sequence[str], assuming: Sequence[str], seed
     }
     if found.refutation is not None:
         instance, finding = found.refutation
-        violated = finding.conclusion == "violated"
         return result | {
             "verdict": "refuted",
-            "kind": "instance" if violated else finding.conclusion,
+            "kind": "instance" if finding.conclusion == "violated" else finding.conclusion,
             "instance": plain(instance),
-            "lhs": finding.lhs if violated else None,
-            "rhs": finding.rhs if violated else None,
+            "lhs": finding.lhs,
+            "rhs": finding.rhs,
             "arithmetic": finding.arithmetic,
             "certificate": finding.certificate or None,
         }

@@ -1,4 +1,4 @@
-"""Imported by the process that workers are forked from: what this module imports and computes, no worker has to again."""
+"""Imported by the process that workers are forked from: no worker has to import or compute again what is here."""
 
 import gc
 from importlib import import_module

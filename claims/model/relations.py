@@ -8,6 +8,7 @@ that only guides the search. An equation in balls is only ever violated or unkno
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Callable
 
 import numpy as np
@@ -153,10 +154,9 @@ def iff(left: Relation, right: Relation) -> Relation:
 
 
 def _both(decisions: list[Decision]) -> Decision:
-    holds = np.min(np.broadcast_arrays(*[d.holds for d in decisions]), axis=0)
-    margin = np.min(np.broadcast_arrays(*[d.margin for d in decisions]), axis=0)
-    ratios = np.array(np.broadcast_arrays(*[d.ratio for d in decisions]))
-    ratio = np.where(np.isnan(ratios).all(axis=0), np.nan, np.max(np.where(np.isnan(ratios), -np.inf, ratios), axis=0))
+    holds = reduce(np.minimum, [d.holds for d in decisions])
+    margin = reduce(np.minimum, [d.margin for d in decisions])
+    ratio = reduce(np.fmax, [d.ratio for d in decisions])  # the greatest of those that are not NaN
     return Decision(holds, margin, ratio)
 
 

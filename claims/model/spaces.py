@@ -34,8 +34,14 @@ def axis_length(axis, sizes: Mapping[str, int]) -> int:
     """The length of an axis: an integer, a size's name, or a name plus or minus an integer (``"n+1"``)."""
     if isinstance(axis, int):
         return axis
-    name, sign, offset = re.fullmatch(r"(\w+?)(?:([+-])(\d+))?", axis).groups()
-    return sizes[name] + (int(sign + offset) if sign else 0)
+    name, offset = _size_and_offset(axis)
+    return sizes[name] + offset
+
+
+@lru_cache(maxsize=256)
+def _size_and_offset(axis: str) -> tuple[str, int]:
+    name, offset = re.fullmatch(r"(\w+?)([+-]\d+)?", axis).groups()
+    return name, int(offset or 0)
 
 
 class Draw:
