@@ -39,22 +39,23 @@ _BATCH = 4096
 #: Structures of one round of the volume; further rounds take others.
 _FORMS = 8
 
-#: Suspects of floats that may come to nothing before no more are certified: those violated, those without a value.
-_FRUITLESS = {VIOLATED: 60, UNKNOWN: 12}
-
 
 @dataclass(frozen=True)
 class Effort:
-    """How many evaluations each phase may make; of the ascent, from how many starts it climbs."""
+    """How many evaluations each phase may make; of the ascent, from how many starts it climbs.
+
+    ``suspects`` of floats may come to nothing before no more are certified, and a fifth as many without a value.
+    """
 
     corners: int
     volume: int
     hypothesis: int
     ascents: int
+    suspects: int = 60
 
 
 EFFORTS = {
-    "quick": Effort(corners=60, volume=3000, hypothesis=20, ascents=1),
+    "quick": Effort(corners=40, volume=3000, hypothesis=10, ascents=1, suspects=20),
     "standard": Effort(corners=160, volume=20_000, hypothesis=50, ascents=2),
     "deep": Effort(corners=5000, volume=200_000, hypothesis=1000, ascents=20),
 }
@@ -122,7 +123,7 @@ class _Search:
             self._coming, self._made = structures(reading, FINITE), self._made[:1]
             next(self._coming)
         self.best: list[tuple[float, Layout, np.ndarray]] = []
-        self.fruitless = {VIOLATED: 0, UNKNOWN: 0}
+        self.suspects = {VIOLATED: effort.suspects, UNKNOWN: effort.suspects // 5}
 
     @property
     def layouts(self) -> list[Layout]:
@@ -244,9 +245,9 @@ class _Search:
     def certify(self, form: Layout, parameters: np.ndarray, why: int) -> None:
         """Examine a float suspect exactly: at simple rationals near it, then at its very parameters, there in balls of
         up to the highest precision."""
-        if self.fruitless[why] >= _FRUITLESS[why]:
+        if not self.suspects[why]:
             return
-        self.fruitless[why] += 1
+        self.suspects[why] -= 1
         suspect = as_instance(form, parameters)
         finding = Finding(MET)
 
