@@ -15,7 +15,7 @@ from numeric.worst_case import best_constant, function_class
 from reports import verdict
 from reports.anchoring import unanchored
 from reports.catalogue import header
-from reports.certificates import CertificateFiles
+from reports.kept import certificates
 from reports.results import missing
 from reports.settings import Settings
 from symbolic.derivation import Derivation
@@ -106,7 +106,7 @@ def _derive(reading: Reading, cited: Mapping[str, dict]) -> tuple[Derivation | N
     """The derivation of a reading and what it still lacks (None: it is closed and anchored)."""
     if reading.proof is None:
         return None, None
-    derivation = Derivation(reading, cited, certificates=CertificateFiles())
+    derivation = Derivation(reading, cited, certificates=certificates())
     try:
         reading.proof(derivation)
     except (NotExpressible, IllTyped, Rejected) as error:
@@ -191,7 +191,7 @@ def _own_refutation(evidence: Evidence, reading: Reading, settings: Settings, ci
         if not checked:
             return None
     if evidence.kind in ("no-witness", "family", "disproof"):
-        derivation = Derivation(reading, cited, certificates=CertificateFiles())
+        derivation = Derivation(reading, cited, certificates=certificates())
         evidence.proof(derivation)
         if not derivation.closed:
             return None

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 from base64 import b64encode
 from collections.abc import Mapping
+from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
+
+from reports.kept import KeptFiles
 
 #: Colours that colour-blind readers tell apart (Okabe and Ito), on the white ground of a printed page.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
@@ -27,12 +33,18 @@ def available() -> bool:
 
 
 def data_uri(figure: Mapping) -> str:
-    """The figure as the address of an image that a page carries in itself."""
-    return f"data:image/svg+xml;base64,{b64encode(svg(figure)).decode()}"
+    """The figure as the address of an image that a page carries in itself. What was drawn once is kept in a file."""
+    drawn = KeptFiles("figures", ".svg")
+    by = [version("matplotlib"), Path(__file__).read_text(encoding="utf-8")]
+    key = hashlib.sha256(json.dumps([figure, by], sort_keys=True).encode()).hexdigest()
+    text = drawn.get(key)
+    if text is None:
+        text = drawn[key] = svg(figure)
+    return f"data:image/svg+xml;base64,{b64encode(text.encode()).decode()}"
 
 
-def svg(figure: Mapping) -> bytes:
-    """A figure of results.json as an SVG file. The same figure gives the same bytes.
+def svg(figure: Mapping) -> str:
+    """A figure of results.json as an SVG file. The same figure gives the same text.
 
     :raises ImportError: where matplotlib is not installed.
     """
@@ -50,7 +62,7 @@ def svg(figure: Mapping) -> bytes:
             _draw(axes, series, next(colours))
         axes.set(xlabel=figure["x"], ylabel=figure["y"])
         page.legend(loc="outside upper left", ncols=2)
-        target = io.BytesIO()
+        target = io.StringIO()
         page.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     return target.getvalue()
 

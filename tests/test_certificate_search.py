@@ -17,7 +17,7 @@ from claims.model.claim import Reading
 from claims.model.functions import convex_function
 from claims.model.relations import eq, le, lt, ne
 from claims.model.spaces import interval, matrix, nonnegative, pd, positive, psd, real, simplex, vector
-from reports.certificates import CertificateFiles
+from reports.kept import certificates
 from symbolic import kernel, positivity
 from symbolic.certificates import Hypotheses
 from symbolic.derivation import Derivation, inequality
@@ -306,18 +306,19 @@ def test_programs_that_are_too_large_are_not_tried():
 def test_certificates_are_kept_in_files(tmp_path, monkeypatch):
     monkeypatch.setenv("PROOFREAD_STORE", str(tmp_path / "store" / "store.sqlite"))
     given, body = {"x": positive(), "y": positive()}, lambda x, y: le(2, x / y + y / x)  # noqa: E731
-    files = CertificateFiles()
+    files = certificates()
     assert prove(given, body, certificates=files).closed and len(files) == 1
     (key,) = files
     assert (tmp_path / "store" / "certificates" / f"{key}.json").read_text() == files[key]
     monkeypatch.setattr(positivity, "find", lambda *_: pytest.fail("it was found before"))
-    assert prove(given, body, certificates=CertificateFiles()).closed
+    assert prove(given, body, certificates=certificates()).closed
     del files[key]
     assert list(files) == [] and files.get(key) is None
 
 
-def test_a_directory_that_cannot_be_written_keeps_nothing(tmp_path):
-    (tmp_path / "file").write_text("in the way")
-    files = CertificateFiles(tmp_path / "file")
+def test_a_directory_that_cannot_be_written_keeps_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("PROOFREAD_STORE", str(tmp_path / "store.sqlite"))
+    (tmp_path / "certificates").write_text("in the way")
+    files = certificates()
     files["key"] = "text"
     assert "key" not in files and len(files) == 0

@@ -23,6 +23,11 @@ FIGURE = Figure(
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path, monkeypatch):
+    monkeypatch.setenv("PROOFREAD_STORE", str(tmp_path / "store.sqlite"))
+
+
 def test_a_figure_is_data_of_five_digits():
     series = FIGURE.to_json()["series"]
     assert series[1]["y"] == [1.0123, 0.11, 0.012] and series[0]["low"] is None
@@ -46,7 +51,17 @@ def _page_with_figure() -> str:
 def test_the_page_carries_the_figure():
     pytest.importorskip("matplotlib")
     address = _page_with_figure().split('src="data:image/svg+xml;base64,')[1].split('"')[0]
-    assert base64.b64decode(address) == figures.svg(FIGURE.to_json())
+    assert base64.b64decode(address).decode() == figures.svg(FIGURE.to_json())
+
+
+def test_a_figure_is_drawn_once(tmp_path, monkeypatch):
+    pytest.importorskip("matplotlib")
+    address = figures.data_uri(FIGURE.to_json())
+    (kept,) = (tmp_path / "figures").glob("*.svg")
+    assert kept.read_text() == figures.svg(FIGURE.to_json())
+    monkeypatch.setattr(figures, "svg", lambda figure: figure["log"])
+    assert figures.data_uri(FIGURE.to_json()) == address
+    assert base64.b64decode(figures.data_uri({**FIGURE.to_json(), "log": "x"}).split(",")[1]) == b"x"
 
 
 def test_without_matplotlib_the_page_says_how_to_draw_it(monkeypatch):

@@ -1,6 +1,7 @@
-"""Certificates that searches found, kept in files beside the store: what was found once is not searched for again.
+"""Texts kept in files beside the store: certificates that were found are not searched for again, figures that were
+drawn are not drawn again.
 
-The files are not trusted: the kernel checks whatever is read from them.
+No proof rests on the files: the kernel checks whatever certificate is read from them.
 """
 
 from __future__ import annotations
@@ -13,28 +14,28 @@ from pathlib import Path
 from reports.store import default_path
 
 
-class CertificateFiles(MutableMapping[str, str]):
-    """Texts by key, a file for each in one directory (unless given, ``certificates`` beside the store).
+class KeptFiles(MutableMapping[str, str]):
+    """Texts by key, a file for each, which ends in ``suffix``, in the directory ``name`` beside the store.
 
     A file appears whole or not at all, whoever else writes it. A directory that cannot be written to keeps nothing.
     """
 
-    def __init__(self, directory: Path | None = None):
-        self.directory = directory or default_path().parent / "certificates"
+    def __init__(self, name: str, suffix: str):
+        self.directory, self.suffix = default_path().parent / name, suffix
 
     def _file(self, key: str) -> Path:
-        return self.directory / f"{key}.json"
+        return self.directory / f"{key}{self.suffix}"
 
     def __getitem__(self, key: str) -> str:
         try:
-            return self._file(key).read_text()
+            return self._file(key).read_text(encoding="utf-8")
         except OSError:
             raise KeyError(key) from None
 
     def __setitem__(self, key: str, text: str) -> None:
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=self.directory, delete=False) as file:
+            with tempfile.NamedTemporaryFile("w", dir=self.directory, delete=False, encoding="utf-8") as file:
                 file.write(text)
             os.replace(file.name, self._file(key))
         except OSError:
@@ -45,7 +46,12 @@ class CertificateFiles(MutableMapping[str, str]):
         self._file(key).unlink()
 
     def __iter__(self) -> Iterator[str]:
-        return (file.stem for file in sorted(self.directory.glob("*.json")))
+        return (file.stem for file in sorted(self.directory.glob(f"*{self.suffix}")))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def certificates() -> KeptFiles:
+    """The certificates that searches found."""
+    return KeptFiles("certificates", ".json")
