@@ -8,6 +8,7 @@ import pytest
 from benchmarks import falsifiers
 from benchmarks.falsifiers import FRUITLESS, HYPOTHESIS, OURS, RANDOM, REFUTATION, Attempt, Statement
 from benchmarks.figures import add
+from benchmarks.measure import core_seconds_per_claim
 from claims.model.arrays import exp, inv
 from claims.model.claim import Reading
 from claims.model.relations import eq, le, lt
@@ -98,6 +99,13 @@ def test_figures_of_false_statements():
     assert figures["refuted"] == {OURS: 0.75, "hypothesis": 0.5, RANDOM: 0.5}
     assert figures["time_ratio"] == round(0.25 / 1.5, 4), "over the arithmetic with the better median, misses charged"
     assert lines == ["refuted by random, missed by proofread: d"]
+
+
+def test_simulations_of_figures_are_counted_apart():
+    claims = [
+        {"level": level, "seconds": s} for level, s in (("inequality", 3), ("empirical", 5), ("exact-identity", 1))
+    ]
+    assert core_seconds_per_claim(6.0, claims, cores=2) == (12 - 5) / 2
 
 
 def test_figures_join_those_of_other_benchmarks(tmp_path):
