@@ -52,13 +52,9 @@ class FloatArithmetic(DenseArithmetic):
         try:
             return self.array(np.linalg.inv(a.data), a.shape)
         except np.linalg.LinAlgError:  # one singular matrix of the batch spoils the call: poison only its own instance
-            result = np.full(a.data.shape, np.nan)
-            for i, matrix in enumerate(a.data):
-                try:
-                    result[i] = np.linalg.inv(matrix)
-                except np.linalg.LinAlgError:
-                    pass
-            return self.array(result, a.shape)
+            singular = (np.linalg.slogdet(a.data).sign == 0)[:, None, None]
+            inverses = np.linalg.inv(np.where(singular, np.eye(a.shape[0]), a.data))
+            return self.array(np.where(singular, np.nan, inverses), a.shape)
 
     def pinv(self, a):
         finite = np.where(np.isfinite(a.data), a.data, 0.0)
