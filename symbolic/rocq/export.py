@@ -17,6 +17,10 @@ from symbolic.rocq.terms import NotSymbolic, argument, number
 from symbolic.symbols import dense_structures, integer_choices
 
 
+#: The most characters of a theorem with its proof: longer ones nobody reads, and they take coqc a minute.
+LONGEST = 100_000
+
+
 class NotExported(Exception):
     """A reading that is not stated, or not proved, in Rocq; the message says why."""
 
@@ -144,7 +148,10 @@ def _proved(name: str, statement: Statement, certificate, dropped: tuple[str, ..
             script.say(bullet + script.inequality(atom.lhs.data, atom.rhs.data, one, h, atom.kind == "lt"))
         else:
             raise NotExpressible(f"no proof of {atom.kind}")
-    return Theorem(name, text, "\n".join(script.lines), dropped)
+    made = Theorem(name, text, "\n".join(script.lines), dropped)
+    if len(made.text) > LONGEST:
+        raise NotExpressible(f"a theorem of {len(made.text):,} characters")
+    return made
 
 
 def refutation(name: str, reading: Reading, instance: Mapping[str, Any]) -> Theorem:

@@ -147,7 +147,7 @@ class Script:
             self.rules.append(Rule(f"{name}_rule", value, value))
 
     def _orient(self, name: str, lhs: Term, rhs: Term, member: str) -> None:
-        """An equation as a rule for one word of a left side that has several: the longest, of ``member`` if it can be."""
+        """An equation as a rule for one word of a left side that has several: the longest, if possible of ``member``."""
         left, gap = self.dictionary.array(lhs).data, self.dictionary.array(lhs).data - self.dictionary.array(rhs).data
         if len(left.terms) == 1 or not gap:
             return self.add_rule(name, lhs, rhs)
