@@ -14,8 +14,8 @@ from symbolic.functions import LOWER_MODEL, UPPER_MODEL
 from symbolic.kernel import Rational, Words
 from symbolic.rocq.dictionary import Dictionary
 from symbolic.rocq.statement import AND, Premise, Statement, shown
-from symbolic.rocq.terms import UNIT, Symbol, Term, argument, equation, eye, number, product, rocq_name, substitute
-from symbolic.rocq.terms import sum_of, turned
+from symbolic.rocq.terms import UNIT, Symbol, Term, argument, equation, eye, number, parts, product, rocq_name
+from symbolic.rocq.terms import substitute, sum_of, turned
 from symbolic.rules import leading
 from symbolic.words import WordArithmetic
 
@@ -86,10 +86,24 @@ class Script:
             self.say(f"pose proof (ones_rule {n}) as ones_{n}.")
             value = self.words.ones((n,)).data
             self.rules.append(Rule(f"ones_{n}", value, value))
+        for i, sizes in enumerate(self.statement.joined_sizes(), 1):
+            self._parts(f"parts_{i}", *sizes)
         for p in self.statement.premises:
             self._unpack(p)
         for s in self.statement.arith.symbols:
             self._close(s)
+
+    def _parts(self, name: str, above: str, below: str) -> None:
+        """Blocks as sums of products with what embeds their axes, and the rules for that."""
+        self.say("rewrite ?stack_parts, ?beside_parts in *.")
+        names = [f"{name}_{rule}" for rule in ("first", "last", "apart", "all")]
+        self.say(f"destruct (parts {above} {below}) as ({' & '.join(names)}).")
+        first, last = parts(above, below)
+        self.add_rule(names[0], product(turned(first), first), eye(above))
+        self.add_rule(names[1], product(turned(last), last), eye(below))
+        self.add_rule(names[2], product(turned(first), last), Term("zero", (), (above, below)))
+        one, other = eye(first.size[0]), product(last, turned(last))
+        self.add_rule(names[3], product(first, turned(first)), Term("sub", (one, other), one.size))
 
     def _unpack(self, p: Premise) -> None:
         atom, name = p.atom, p.name
@@ -147,7 +161,7 @@ class Script:
             self.rules.append(Rule(f"{name}_rule", value, value))
 
     def _orient(self, name: str, lhs: Term, rhs: Term, member: str) -> None:
-        """An equation as a rule for one word of a left side that has several: the longest, if possible of ``member``."""
+        """An equation as a rule for one word of a left side that has several: the longest, of ``member`` if any is."""
         left, gap = self.dictionary.array(lhs).data, self.dictionary.array(lhs).data - self.dictionary.array(rhs).data
         if len(left.terms) == 1 or not gap:
             return self.add_rule(name, lhs, rhs)
