@@ -322,19 +322,30 @@ class Script:
     def _pinv(self, s: Symbol) -> None:
         a, g = s.of[0], s.term
         value = self.dictionary.symbol_array(s, {})
-        if not self._other_letters(value.data, g):
-            of = self.dictionary.array(a).data
-            names = [f"{s.name}_{i}" for i in range(8)]
-            lemma = "pinv_rules"
-            if of == of.T:
-                lemma = f"pinv_rules_symmetric _ _ {a}_symmetric"
-                self.say(f"destruct ({lemma} {s.name}_def) as ({' & '.join(names[:5])}).")
-                names = names[:5]
-            else:
-                self.say(f"destruct ({lemma} _ _ {s.name}_def) as ({' & '.join(names)}).")
-            self.rules += [Rule(n, value.data, value.data) for n in names]
+        if a.op == "mul" and a.args[0] == turned(a.args[1]) and a.args[1].op == "variable":
+            self._pinv_of_gram(a.args[1], f"{s.name}_def")
+        if self._other_letters(value.data, g):
+            self._composite(s, value, "pinv_unique", "repeat split")
+        else:
+            self._penrose(s.name, a, f"{s.name}_def", value.data)
+
+    def _pinv_of_gram(self, x: Term, proof: str) -> None:
+        """A pseudo-inverse of x, unless it has one, by the premise on one of the Gram matrix x'x."""
+        if (str(x), "pinv") in self.dictionary.letters:
             return
-        self._composite(s, value, "pinv_unique", "repeat split")
+        p = Term("variable", (f"pinv_{x}",), x.size[::-1])
+        self.say(f"destruct (pinv_of_gram {argument(x)} _ {proof}) as [{p} {p}_def].")
+        self.dictionary.letters[(str(x), "pinv")] = p
+        self._penrose(str(p), x, f"{p}_def", self.words.pinv(self.dictionary.array(x)).data)
+
+    def _penrose(self, name: str, a: Term, proof: str, value: Words) -> None:
+        """Penrose's equations and what follows from them, as rules."""
+        of = self.dictionary.array(a).data
+        symmetric = of == of.T
+        names = [f"{name}_{i}" for i in range(5 if symmetric else 8)]
+        lemma = f"pinv_rules_symmetric _ _ {a}_symmetric" if symmetric else "pinv_rules _ _"
+        self.say(f"destruct ({lemma} {proof}) as ({' & '.join(names)}).")
+        self.rules += [Rule(n, value, value) for n in names]
 
     def _other_letters(self, value: Words, symbol: Term) -> bool:
         """Whether an inverse is written in letters of its own right."""

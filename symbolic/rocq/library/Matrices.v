@@ -218,6 +218,20 @@ Proof. unfold dot, trace, mul, tr. now rewrite sum_swap. Qed.
 Lemma norm2_nonneg {m n} (A : mat m n) : 0 <= norm2 A.
 Proof. apply sum_nonneg; intro; apply sum_nonneg; intro; apply Rle_0_sqr. Qed.
 
+Lemma sum_of_nonneg {n} : forall f : Fin.t n -> R, (forall i, 0 <= f i) -> sum f = 0 -> forall i, f i = 0.
+Proof.
+  induction n; intros f H Z i; [inversion i |]; simpl in Z.
+  pose proof (H Fin.F1); pose proof (sum_nonneg (fun i => f (Fin.FS i)) (fun i => H (Fin.FS i))).
+  apply (Fin.caseS' i); [lra |]. apply (IHn (fun i => f (Fin.FS i))); [auto | lra].
+Qed.
+
+Lemma norm2_zero {m n} (A : mat m n) : norm2 A = 0 -> A = zero.
+Proof.
+  intro Z; apply mat_ext; intros i j; apply Rsqr_0_uniq.
+  refine (sum_of_nonneg (fun j => A i j * A i j) (fun j => Rle_0_sqr _) _ j).
+  refine (sum_of_nonneg _ (fun i => sum_nonneg _ (fun j => Rle_0_sqr _)) Z i).
+Qed.
+
 Lemma psd_nonneg {n p} (A : mat n n) (W : mat n p) : psd A -> 0 <= dot W (A * W)%M.
 Proof.
   intros [_ H]; unfold dot; rewrite sum_swap; apply sum_nonneg; intro j.
