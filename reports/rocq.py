@@ -34,7 +34,7 @@ AXIOMS = frozenset(
 )
 
 #: Seconds for one command of a proof, and for one run of coqc.
-COMMAND_SECONDS, FILE_SECONDS = 10, 300
+COMMAND_SECONDS, FILE_SECONDS = 20, 300
 
 #: What is said of a theorem for whose proof these were too few.
 TIMEOUT = "coqc does not come to an end of its proof"

@@ -94,7 +94,7 @@ def _text(t: Term) -> tuple[str, int]:
     if op == "scale":
         return f"{_shown(args[0], 6)} .* {_shown(args[1], 3)}", 3
     if op == "transpose":
-        return f"{_shown(args[0], 5)}^T", 5
+        return f"{_shown(args[0], 6)}^T", 5
     if op == "power":
         return f"{_shown(args[0], 6)} ^ {args[1]}", 4
     if op == "matrix_power":
