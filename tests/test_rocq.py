@@ -79,12 +79,17 @@ BLOCKS = reading(
     {"A": matrix("n", "n"), "b": vector("n"), "v": vector("n"), "p": real()},
 )
 GRAM = reading(lambda B: eq(B @ pinv(B.T @ B) @ B.T @ B, B), {"B": matrix("m", "n")})
+MODEL = reading(  # a fact: the library has the lemma
+    lambda f, x, y: le(f(y), f(x) + dot(gradient(f, x), y - x) + f.L / 2 * norm2(y - x)),
+    {"f": smooth_function("n"), "x": vector("n"), "y": vector("n")},
+    proof=lambda step: step.increasing(None, None),
+)
 DIFFERENCES = reading(  # both sides tell the type of a zero
     lambda x: eq(norm2(x - zeros(x)) - norm2(zeros(x)), norm2(x)), {"x": vector("n")}
 )
 TRUE = {
     "gradient": GRADIENT, "rotation": ROTATION, "form": FORM, "growth": GROWTH, "chain": CHAIN, "shift": SHIFT,
-    "rank": RANK, "member": MEMBER, "blocks": BLOCKS, "gram": GRAM, "differences": DIFFERENCES,
+    "rank": RANK, "member": MEMBER, "blocks": BLOCKS, "gram": GRAM, "model": MODEL, "differences": DIFFERENCES,
 }  # fmt: skip
 
 #: False statements beside the proofs of true ones.
@@ -122,6 +127,10 @@ FALSE = {
     "blocks in another order": replace(
         BLOCKS,
         conclusion=lambda A, b, v, p: eq(block([[A, b], [b.T, constant(1, b)]]) @ concat(v, p), concat(A @ v, p)),
+    ),
+    "model with half the constant": replace(
+        MODEL,
+        conclusion=lambda f, x, y: le(f(y), f(x) + dot(gradient(f, x), y - x) + f.L / 4 * norm2(y - x)),
     ),
     "other side of the Gram matrix": replace(GRAM, conclusion=lambda B: eq(pinv(B.T @ B) @ B.T @ B, eye(B.T @ B))),
     "shifted power": replace(
@@ -217,7 +226,7 @@ def test_false_statements_are_rejected(check):
             theorems.append(exported(f"false_{name}", of))
         except rocq.NotExported:
             pass
-    assert len(theorems) >= 11
+    assert len(theorems) >= 12
     outcomes = check(theorems)
     assert not any(outcome["accepted"] for outcome in outcomes.values()), outcomes
     assert all(outcome["reason"] for outcome in outcomes.values())

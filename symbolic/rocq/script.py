@@ -439,6 +439,13 @@ class Script:
         difference = self.dictionary.array(atom.rhs.data).data - self.dictionary.array(atom.lhs.data).data
         return positivity.certificate(difference, h, atom.kind == "lt", search or positivity.Search(), None)
 
+    def model(self, atom: Relation, h: "TermHypotheses", _certificate) -> Nonnegative:
+        """The quadratic model of a function, which the library proves along segments."""
+        f = next((f for t in atom.lhs.data.walk() if (f := self.statement.functions.get(t.args[0])) is not None), None)
+        if f is None:
+            raise NotExpressible("the mean value theorem along a segment")
+        return h.also(atom.rhs - atom.lhs, ">=0", UPPER_MODEL if f.kind == "smooth" else LOWER_MODEL)
+
     def _derive(self, rule: tuple) -> None:
         """A rule that completion has found, from an overlap of those at hand."""
         lhs, rhs = rule
