@@ -34,13 +34,13 @@ AXIOMS = frozenset(
 )
 
 #: Seconds for one command of a proof, and for one run of coqc.
-COMMAND_SECONDS, FILE_SECONDS = 10, 300
+COMMAND_SECONDS, FILE_SECONDS = 20, 300
 
 #: What is said of a theorem for whose proof these were too few.
 TIMEOUT = "coqc does not come to an end of its proof"
 
 #: How many theorems one run of coqc is given: it takes half a second to load the library.
-PART = 16
+PART = 12
 
 _HEADER = """(** {title}
 
@@ -191,6 +191,7 @@ class Checker:
         """What coqc says against a file with this text, None if nothing."""
         file.write_text(text, encoding="utf-8")
         command = ["coqc", "-q", "-w", "none", "-Q", str(self.library), "Proofread", file.name]
+        command += ["-Q", ".", "Parts"] if file.parent != self.library else []
         try:
             found = subprocess.run(command, cwd=file.parent, capture_output=True, text=True, timeout=FILE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -203,47 +204,71 @@ class Checker:
         The axioms are those of all theorems that were checked together, as to tell them apart takes longer than the
         proofs.
         """
-        parts = [entries[i : i + PART] for i in range(0, len(entries), PART)]
-        with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
-            return [outcome for part in pool.map(self._decided, parts) for outcome in part]
+        parts = {f"part_{i // PART + 1}": entries[i : i + PART] for i in range(0, len(entries), PART)}
+        with TemporaryDirectory() as scratch, ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+            compiled = pool.map(lambda module: self._compiled(Path(scratch), module, parts[module]), parts)
+            places = [place for part in compiled for place in part]
+            named = {e: f"{module}.{e.name}" for e, (module, reason) in zip(entries, places) if reason is None}
+            axioms = self._axioms(Path(scratch), named)
+        return [_outcome(axioms.get(entry, []), reason) for entry, (_, reason) in zip(entries, places)]
 
-    def _decided(self, entries: Sequence[Entry]) -> list[dict]:
-        """The outcomes of theorems in a file of their own.
+    def _compiled(self, at: Path, module: str, entries: Sequence[Entry]) -> list[tuple[str, str | None]]:
+        """For each theorem the module that has it, and why it is rejected, if it is.
 
-        coqc stops at the first one that it rejects: those before it are run again for their axioms, those after go on.
-        What is wrong with all together (an axiom that is not expected, say) is looked for in halves.
+        coqc stops at the first theorem that it rejects: those before it become a module, then those after it.
         """
         if not entries:
             return []
-        with TemporaryDirectory() as scratch:
-            at = Path(scratch)
-            problem = self._coqc(at / "part.v", _file("part", entries, shown=True))
-            shown = sum((at / f"{entry.name}.out").exists() for entry in entries)
-            used = at / "every_theorem.out"
-            axioms = _axioms(used.read_text(encoding="utf-8")) if used.exists() else None
-        strange = [axiom for axiom in axioms or () if axiom not in AXIOMS]
-        if problem is None and axioms is not None and not strange:
-            return [{"accepted": True, "axioms": axioms, "reason": None}] * len(entries)
-        if shown == len(entries) > 1:
-            return self._decided(entries[: shown // 2]) + self._decided(entries[shown // 2 :])
-        reason = f"it uses {', '.join(strange)}" if strange else _message(problem or "it is not shown as a theorem")
+        problem = self._coqc(at / f"{module}.v", _file(module, entries, shown=True))
+        shown = sum((at / f"{entry.name}.out").exists() for entry in entries)
+        if problem is None and shown == len(entries):
+            return [(module, None)] * len(entries)
         bad = min(shown, len(entries) - 1)
-        rejected = {"accepted": False, "axioms": axioms or [], "reason": reason}
-        return [*self._decided(entries[:bad]), rejected, *self._decided(entries[bad + 1 :])]
+        for entry in entries:
+            (at / f"{entry.name}.out").unlink(missing_ok=True)
+        before = self._compiled(at, f"{module}_before", entries[:bad])
+        after = self._compiled(at, f"{module}_after", entries[bad + 1 :])
+        return [*before, (module, _message(problem or "it is not shown as a theorem")), *after]
+
+    def _axioms(self, at: Path, named: Mapping[Entry, str]) -> dict[Entry, list[str]]:
+        """The axioms of theorems in compiled modules: of all together, or of halves where some are not expected."""
+        if not named:
+            return {}
+        (at / "axioms.out").unlink(missing_ok=True)
+        modules = dict.fromkeys(name.partition(".")[0] for name in named.values())
+        text = f"From Parts Require {' '.join(modules)}.\n" + _print_assumptions(named.values(), 'Redirect "axioms" ')
+        problem = self._coqc(at / "axioms.v", text)
+        if problem is None:
+            axioms = _names_of_axioms((at / "axioms.out").read_text(encoding="utf-8"))
+        else:
+            axioms = [f"what cannot be shown ({_message(problem)})"]
+        if len(named) > 1 and not AXIOMS.issuperset(axioms):
+            half, parts = len(named) // 2, list(named.items())
+            return self._axioms(at, dict(parts[:half])) | self._axioms(at, dict(parts[half:]))
+        return dict.fromkeys(named, axioms)
+
+
+def _outcome(axioms: list[str], reason: str | None) -> dict:
+    strange = [axiom for axiom in axioms if axiom not in AXIOMS]
+    reason = f"it uses {', '.join(strange)}" if strange else reason
+    return {"accepted": reason is None, "axioms": axioms, "reason": reason}
 
 
 def _file(title: str, theorems: Sequence[Entry], shown: bool = False) -> str:
-    """The text of a file of theorems and the axioms of all; with ``shown`` each is written out under its name."""
+    """The text of a file of theorems, and their axioms; with ``shown`` instead each is written out under its name."""
     text = _HEADER.format(title=title, seconds=COMMAND_SECONDS)
     for theorem in theorems:
         text += f"\n{theorem.text}\n"
         text += f'Redirect "{theorem.name}" Check {theorem.name}.\n' if shown else ""
-    names = ", ".join(theorem.name for theorem in theorems)
-    text += f"\nDefinition every_theorem := ({names}, I).\n"
-    return text + ('Redirect "every_theorem" ' if shown else "") + "Print Assumptions every_theorem.\n"
+    return text if shown else text + _print_assumptions(theorem.name for theorem in theorems)
 
 
-def _axioms(shown: str) -> list[str]:
+def _print_assumptions(names: Iterable[str], redirect: str = "") -> str:
+    """The commands that show the axioms of all theorems together."""
+    return f"\nDefinition every_theorem := ({', '.join(names)}, I).\n{redirect}Print Assumptions every_theorem.\n"
+
+
+def _names_of_axioms(shown: str) -> list[str]:
     """The names that ``Print Assumptions`` shows; what is indented are their types."""
     if shown.startswith("Closed under the global context"):
         return []

@@ -22,19 +22,19 @@ class BlockWords:
         heights, widths = [line[0][1] for line in lines], [width for _, _, width in lines[0]]
         if any([(h, w) for _, h, w in line] != [(height, w) for w in widths] for line, height in zip(lines, heights)):
             raise IllTyped("blocks that do not fit together")
-        rows, down = self._embedded(heights)
-        cols, across = self._embedded(widths)
+        rows, down = self.embedded(heights)
+        cols, across = self.embedded(widths)
         cells = [(e, element, f) for e, line in zip(down, lines) for (element, _, _), f in zip(line, across)]
         return self._like(_total(_product(_product(e, cell), f.T) for e, cell, f in cells), (rows, cols))
 
     def concat(self, parts: Sequence[Array]) -> Array:
         cells = [_cell(part) for part in parts]
-        size, embeddings = self._embedded([height for _, height, _ in cells])
+        size, embeddings = self.embedded([height for _, height, _ in cells])
         return self._like(_total(_product(e, element) for e, (element, _, _) in zip(embeddings, cells)), (size,))
 
     def split(self, v: Array, sizes: Sequence[str]) -> list[Array]:
         """The parts of a vector, of the given sizes: :meth:`concat` backwards."""
-        _, embeddings = self._embedded(sizes)
+        _, embeddings = self.embedded(sizes)
         parts = [_product(e.T, v.data) for e in embeddings]
         return [self._like(part, () if size == "1" else (size,)) for part, size in zip(parts, sizes)]
 
@@ -44,9 +44,9 @@ class BlockWords:
             raise NotExpressible(f"an eigenvalue of {a.data!r}, which is not known to be symmetric")
         return self.named(f"eigenvalue {position} of {_turned_back(a.data)!r}")
 
-    def _embedded(self, sizes: Sequence[str]) -> tuple[str, list[Words | Rational]]:
+    def embedded(self, sizes: Sequence[str]) -> tuple[str, list[Words | Rational]]:
         """The sum of some sizes, and the letters that embed an axis of each size into it."""
-        total = _sum_of_sizes(sizes)
+        total = sum_of_sizes(sizes)
         if len(sizes) == 1:
             return total, [kernel.identity(total)]
         name = f"{total} = {' + '.join(sizes)}"
@@ -88,7 +88,7 @@ def _total(elements) -> Words | Rational:
     return functools.reduce(lambda a, b: a + b, elements)
 
 
-def _sum_of_sizes(sizes: Sequence[str]) -> str:
+def sum_of_sizes(sizes: Sequence[str]) -> str:
     names = [size for size in sizes if not size.isdigit()]
     number = sum(int(size) for size in sizes if size.isdigit())
     if len(names) > 1 or names and not names[0].isidentifier() and number:

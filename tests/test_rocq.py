@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 import claims
-from claims.model.arrays import dot, inv, norm2, rows
-from claims.model.calculus import gradient
+from claims.model.arrays import (
+    block, columns, concat, constant, dot, eye, inv, iterate, norm2, pinv, power, rows, trace, zeros,
+)  # fmt: skip
+from claims.model.calculus import derivative, gradient
 from claims.model.claim import Reading
 from claims.model.functions import smooth_function
 from claims.model.relations import all_of, eq, le, lt
-from claims.model.spaces import integers, matrix, orthogonal, positive, psd, real, vector
-from claims.model.arrays import iterate, power
+from claims.model.spaces import derived, full_row_rank, integers, matrix, orthogonal, positive, psd, real, vector
 from reports import rocq as checking
 from reports.rocq import Checker, Entry
 from symbolic import rocq
@@ -45,7 +46,51 @@ GROWTH = reading(
     {"a": real(), "x": real(), "k": integers(0, 3)},
     proof=words(induction="k"),
 )
-TRUE = {"gradient": GRADIENT, "rotation": ROTATION, "form": FORM, "growth": GROWTH}
+DIRECTION = {"f": smooth_function("n"), "A": matrix("n", "m"), "b": vector("n"), "w": vector("m"), "v": vector("m")}
+CHAIN = reading(  # a function that is not known, of the point that moves, beside what is known of it
+    lambda f, A, b, w, v: eq(
+        derivative(lambda w: f(A @ w + b) * norm2(w), w, along=v),
+        dot(gradient(f, A @ w + b), A @ v) * norm2(w) + 2 * f(A @ w + b) * dot(w, v),
+    ),
+    DIRECTION,
+)
+SHIFT = reading(
+    lambda f, w, u, alpha, k: eq(
+        iterate(lambda v: v - alpha * gradient(lambda v: f(v + u), v), w - u, k),
+        iterate(lambda w: w - alpha * gradient(f, w), w, k) - u,
+    ),
+    {"f": smooth_function("n"), "w": vector("n"), "u": vector("n"), "alpha": positive(), "k": integers(0, 2)},
+    proof=words(induction="k"),
+)
+RANK = reading(  # the trace of a projection: its words are reduced after a rotation
+    lambda X: eq(trace(X.T @ inv(X @ X.T) @ X), rows(X)), {"X": full_row_rank("n", "d")}
+)
+KERNEL = {
+    "X": full_row_rank("n", "d"), "c": vector("d"),
+    "z": derived(lambda X, c: c - pinv(X) @ X @ c, "the kernel of X", lambda z, X: eq(X @ z, 0)),
+    "y": vector("n"),
+}  # fmt: skip
+MEMBER = reading(lambda X, z, y: eq(dot(pinv(X) @ y, z), 0), KERNEL)
+BLOCKS = reading(
+    lambda A, b, v, p: eq(
+        dot(concat(v, p), block([[A, b], [b.T, constant(1, b)]]) @ concat(v, p)),
+        dot(v, A @ v) + 2 * p * dot(b, v) + p**2,
+    ),
+    {"A": matrix("n", "n"), "b": vector("n"), "v": vector("n"), "p": real()},
+)
+GRAM = reading(lambda B: eq(B @ pinv(B.T @ B) @ B.T @ B, B), {"B": matrix("m", "n")})
+MODEL = reading(  # a fact: the library has the lemma
+    lambda f, x, y: le(f(y), f(x) + dot(gradient(f, x), y - x) + f.L / 2 * norm2(y - x)),
+    {"f": smooth_function("n"), "x": vector("n"), "y": vector("n")},
+    proof=lambda step: step.increasing(None, None),
+)
+DIFFERENCES = reading(  # both sides tell the type of a zero
+    lambda x: eq(norm2(x - zeros(x)) - norm2(zeros(x)), norm2(x)), {"x": vector("n")}
+)
+TRUE = {
+    "gradient": GRADIENT, "rotation": ROTATION, "form": FORM, "growth": GROWTH, "chain": CHAIN, "shift": SHIFT,
+    "rank": RANK, "member": MEMBER, "blocks": BLOCKS, "gram": GRAM, "model": MODEL, "differences": DIFFERENCES,
+}  # fmt: skip
 
 #: False statements beside the proofs of true ones.
 FALSE = {
@@ -58,6 +103,36 @@ FALSE = {
     "no orthogonality": replace(ROTATION, given={"Q": matrix("n", "n"), "x": vector("n")}),
     "order": reading(lambda A, B: eq(A @ B, B @ A), {"A": matrix("n", "n"), "B": matrix("n", "n")}),
     "division": reading(lambda a: eq(a / a, 1), {"a": real()}),
+    "chain without the product": replace(
+        CHAIN,
+        conclusion=lambda f, A, b, w, v: eq(
+            derivative(lambda w: f(A @ w + b) * norm2(w), w, along=v), dot(gradient(f, A @ w + b), A @ v) * norm2(w)
+        ),
+    ),
+    "chain at another point": replace(
+        CHAIN,
+        conclusion=lambda f, A, b, w, v: eq(
+            derivative(lambda w: f(A @ w + b), w, along=v), dot(gradient(f, A @ w - b), A @ v)
+        ),
+    ),
+    "shift of one side": replace(
+        SHIFT,
+        conclusion=lambda f, w, u, alpha, k: eq(
+            iterate(lambda v: v - alpha * gradient(lambda v: f(v + u), v), w - u, k),
+            iterate(lambda w: w - alpha * gradient(f, w), w, k) + u,
+        ),
+    ),
+    "rank of columns": replace(RANK, conclusion=lambda X: eq(trace(X.T @ inv(X @ X.T) @ X), columns(X))),
+    "no member": replace(MEMBER, given=KERNEL | {"z": vector("d")}),
+    "blocks in another order": replace(
+        BLOCKS,
+        conclusion=lambda A, b, v, p: eq(block([[A, b], [b.T, constant(1, b)]]) @ concat(v, p), concat(A @ v, p)),
+    ),
+    "model with half the constant": replace(
+        MODEL,
+        conclusion=lambda f, x, y: le(f(y), f(x) + dot(gradient(f, x), y - x) + f.L / 4 * norm2(y - x)),
+    ),
+    "other side of the Gram matrix": replace(GRAM, conclusion=lambda B: eq(pinv(B.T @ B) @ B.T @ B, eye(B.T @ B))),
     "shifted power": replace(
         GROWTH, conclusion=lambda a, x, k: eq(iterate(lambda x: a * x, x, k), a * power(a, k) * x)
     ),
@@ -122,6 +197,20 @@ def test_names_that_the_library_uses_are_not_taken():
     )).statement  # fmt: skip
 
 
+def test_what_a_space_builds_is_any_value_that_it_contains():
+    assert "(X * z = zero)%M ->" in exported("member", MEMBER).statement
+    built = replace(MEMBER, given=KERNEL | {"z": replace(KERNEL["z"], contains=lambda z: None)})
+    assert exported("built", built).dropped == ("that every z (the kernel of X) is so built",)
+    defined = replace(MEMBER, given=KERNEL | {"z": derived(lambda X, c: c - pinv(X) @ X @ c)})
+    assert exported("defined", defined).dropped == ()
+
+
+def test_blocks_have_the_sizes_of_their_parts():
+    assert "stack (beside A b) (beside (b^T) (eye 1)) * stack v (p .* eye 1)" in exported("blocks", BLOCKS).statement
+    turned = replace(BLOCKS, conclusion=lambda A, b, v, p: eq(norm2(concat(p, v)), p**2 + norm2(v)))
+    assert exported("turned", turned).dropped  # 1 + n is not n + 1 in types
+
+
 @needs_coqc
 def test_true_statements_are_accepted_and_rest_on_the_axioms_of_the_reals(check):
     outcomes = check([exported(f"true_{name}", of) for name, of in TRUE.items()])
@@ -137,7 +226,7 @@ def test_false_statements_are_rejected(check):
             theorems.append(exported(f"false_{name}", of))
         except rocq.NotExported:
             pass
-    assert len(theorems) >= 4
+    assert len(theorems) >= 12
     outcomes = check(theorems)
     assert not any(outcome["accepted"] for outcome in outcomes.values()), outcomes
     assert all(outcome["reason"] for outcome in outcomes.values())

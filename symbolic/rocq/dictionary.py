@@ -9,7 +9,7 @@ from claims.model.arrays import Array, NotExpressible
 from claims.model.calculus import DualArithmetic, derivative, gradient, jacobian, value_and_tangent
 from symbolic.kernel import Atom, Letter, Rational, Words
 from symbolic.rocq.statement import Statement
-from symbolic.rocq.terms import UNIT, Symbol, Term, number, rocq_name, substitute, turned
+from symbolic.rocq.terms import UNIT, Symbol, Term, number, parts, rocq_name, substitute, turned
 from symbolic.words import WordArithmetic
 
 
@@ -67,6 +67,19 @@ class Dictionary:
             return w.zeros(_shape(t))
         if op == "ones":
             return w.ones(_shape(t))
+        if op in ("stack", "beside"):
+            cells = list(map(go, args))
+            for part in parts(*(cell.size[op == "beside"] for cell in args)):
+                go(part)
+            if op == "beside":
+                return w.block([cells])
+            return w.concat(cells) if t.size[1] == UNIT else w.block([[cell] for cell in cells])
+        if op == "part":
+            name, *sizes = args
+            element = w.embedded(sizes)[1][name == "last_part"]
+            ((letter,),) = element.terms
+            self.letters[(letter.name, "")] = t
+            return Array(w, element, _shape(t))
         if op == "iterate":
             return self._letter(t)
         if op == "apply":
@@ -176,6 +189,9 @@ class Dictionary:
 
     def letter_term(self, letter: Letter) -> Term:
         plain = letter.symbol
+        if plain.name == "1":  # of every size
+            ones = Term("ones", (), (plain.rows, UNIT))
+            return turned(ones) if letter.transposed else ones
         key = (plain.name, letter.form)
         if key not in self.letters:
             raise NotExpressible(f"the letter {letter} in Rocq")

@@ -54,6 +54,9 @@ class Recorded:
     def inequality(self, search: Any, sizes=None) -> None:
         self.words(search)
 
+    def increasing(self, gap: Callable, certificate: Callable, order: int = 1) -> None:
+        self.calls.append(("increasing", (gap, certificate, order)))
+
     def __getattr__(self, name):
         raise NotExpressible(f"no Rocq proof is written for derivations by {name.replace('_', ' ')}")
 
@@ -98,6 +101,9 @@ def _recorded(reading: Reading) -> Recorded:
 
 def _theorem(name: str, reading: Reading, numbers: Mapping[str, int] | None = None) -> Theorem:
     recorded = _recorded(reading)
+    if all(method == "increasing" for method, _ in recorded.calls):
+        statement = Statement(reading, numbers or {})
+        return _proved(name, statement, None, tuple(statement.dropped), Script.model)
     if len(recorded.calls) != 1:
         raise NotExpressible("a derivation of several parts")
     certificate, sizes = recorded.calls[0][1][0], [f"{n} other than {value}" for n, value in (numbers or {}).items()]
@@ -111,8 +117,11 @@ def _theorem(name: str, reading: Reading, numbers: Mapping[str, int] | None = No
     return _proved(name, statement, certificate, (*sizes, *statement.dropped))
 
 
-def _proved(name: str, statement: Statement, certificate, dropped: tuple[str, ...]) -> Theorem:
-    """The theorem of a statement; ``certificate`` is what the derivation gives for its inequalities."""
+def _proved(
+    name: str, statement: Statement, certificate, dropped: tuple[str, ...], search: Callable = Script.search
+) -> Theorem:
+    """The theorem of a statement; ``certificate`` is what the derivation gives for its inequalities, ``search`` finds
+    what it does not give."""
     atoms = statement.atoms
     text = statement.text(atoms)
     script = Script(statement)
@@ -130,6 +139,8 @@ def _proved(name: str, statement: Statement, certificate, dropped: tuple[str, ..
         arguments = {n: statement.values[n] for n in list(inspect.signature(certificate).parameters)[1:]}
         made = certificate(h, **arguments)
         given = list(made) if isinstance(made, (list, tuple)) else [made]
+    bounds = [a for a in atoms if a.kind in ("le", "lt", "argmin") and a.lhs.is_scalar]
+    given += [search(script, atom, h, certificate) for atom in bounds[len(given) :]]
     script.join_points()
     if len(atoms) > 1:
         script.say("repeat apply conj.")
@@ -139,8 +150,8 @@ def _proved(name: str, statement: Statement, certificate, dropped: tuple[str, ..
             script.say(bullet + "apply every_step.")
         elif atom.kind == "eq":
             script.say(bullet + script.equation(atom))
-        elif atom.kind in ("le", "lt", "argmin") and atom.lhs.is_scalar:
-            one = given.pop(0) if given else script.search(atom, h, certificate)
+        elif any(atom is bound for bound in bounds):
+            one = given.pop(0)
             script.say(bullet + script.inequality(atom.lhs.data, atom.rhs.data, one, h, atom.kind == "lt"))
         else:
             raise NotExpressible(f"no proof of {atom.kind}")

@@ -14,8 +14,8 @@ from symbolic.functions import LOWER_MODEL, UPPER_MODEL
 from symbolic.kernel import Rational, Words
 from symbolic.rocq.dictionary import Dictionary
 from symbolic.rocq.statement import AND, Premise, Statement, shown
-from symbolic.rocq.terms import UNIT, Symbol, Term, argument, equation, eye, number, product, rocq_name, substitute
-from symbolic.rocq.terms import sum_of, turned
+from symbolic.rocq.terms import UNIT, Symbol, Term, argument, equation, eye, number, parts, product, rocq_name
+from symbolic.rocq.terms import substitute, sum_of, turned
 from symbolic.rules import leading
 from symbolic.words import WordArithmetic
 
@@ -86,10 +86,24 @@ class Script:
             self.say(f"pose proof (ones_rule {n}) as ones_{n}.")
             value = self.words.ones((n,)).data
             self.rules.append(Rule(f"ones_{n}", value, value))
+        for i, sizes in enumerate(self.statement.joined_sizes(), 1):
+            self._parts(f"parts_{i}", *sizes)
         for p in self.statement.premises:
             self._unpack(p)
         for s in self.statement.arith.symbols:
             self._close(s)
+
+    def _parts(self, name: str, above: str, below: str) -> None:
+        """Blocks as sums of products with what embeds their axes, and the rules for that."""
+        self.say("rewrite ?stack_parts, ?beside_parts in *.")
+        names = [f"{name}_{rule}" for rule in ("first", "last", "apart", "all")]
+        self.say(f"destruct (parts {above} {below}) as ({' & '.join(names)}).")
+        first, last = parts(above, below)
+        self.add_rule(names[0], product(turned(first), first), eye(above))
+        self.add_rule(names[1], product(turned(last), last), eye(below))
+        self.add_rule(names[2], product(turned(first), last), Term("zero", (), (above, below)))
+        one, other = eye(first.size[0]), product(last, turned(last))
+        self.add_rule(names[3], product(first, turned(first)), Term("sub", (one, other), one.size))
 
     def _unpack(self, p: Premise) -> None:
         atom, name = p.atom, p.name
@@ -147,7 +161,7 @@ class Script:
             self.rules.append(Rule(f"{name}_rule", value, value))
 
     def _orient(self, name: str, lhs: Term, rhs: Term, member: str) -> None:
-        """An equation as a rule for one word of a left side that has several: the longest, of ``member`` if it can be."""
+        """An equation as a rule for one word of a left side that has several: the longest, of ``member`` if any is."""
         left, gap = self.dictionary.array(lhs).data, self.dictionary.array(lhs).data - self.dictionary.array(rhs).data
         if len(left.terms) == 1 or not gap:
             return self.add_rule(name, lhs, rhs)
@@ -308,19 +322,30 @@ class Script:
     def _pinv(self, s: Symbol) -> None:
         a, g = s.of[0], s.term
         value = self.dictionary.symbol_array(s, {})
-        if not self._other_letters(value.data, g):
-            of = self.dictionary.array(a).data
-            names = [f"{s.name}_{i}" for i in range(8)]
-            lemma = "pinv_rules"
-            if of == of.T:
-                lemma = f"pinv_rules_symmetric _ _ {a}_symmetric"
-                self.say(f"destruct ({lemma} {s.name}_def) as ({' & '.join(names[:5])}).")
-                names = names[:5]
-            else:
-                self.say(f"destruct ({lemma} _ _ {s.name}_def) as ({' & '.join(names)}).")
-            self.rules += [Rule(n, value.data, value.data) for n in names]
+        if a.op == "mul" and a.args[0] == turned(a.args[1]) and a.args[1].op == "variable":
+            self._pinv_of_gram(a.args[1], f"{s.name}_def")
+        if self._other_letters(value.data, g):
+            self._composite(s, value, "pinv_unique", "repeat split")
+        else:
+            self._penrose(s.name, a, f"{s.name}_def", value.data)
+
+    def _pinv_of_gram(self, x: Term, proof: str) -> None:
+        """A pseudo-inverse of x, unless it has one, by the premise on one of the Gram matrix x'x."""
+        if (str(x), "pinv") in self.dictionary.letters:
             return
-        self._composite(s, value, "pinv_unique", "repeat split")
+        p = Term("variable", (f"pinv_{x}",), x.size[::-1])
+        self.say(f"destruct (pinv_of_gram {argument(x)} _ {proof}) as [{p} {p}_def].")
+        self.dictionary.letters[(str(x), "pinv")] = p
+        self._penrose(str(p), x, f"{p}_def", self.words.pinv(self.dictionary.array(x)).data)
+
+    def _penrose(self, name: str, a: Term, proof: str, value: Words) -> None:
+        """Penrose's equations and what follows from them, as rules."""
+        of = self.dictionary.array(a).data
+        symmetric = of == of.T
+        names = [f"{name}_{i}" for i in range(5 if symmetric else 8)]
+        lemma = f"pinv_rules_symmetric _ _ {a}_symmetric" if symmetric else "pinv_rules _ _"
+        self.say(f"destruct ({lemma} {proof}) as ({' & '.join(names)}).")
+        self.rules += [Rule(n, value, value) for n in names]
 
     def _other_letters(self, value: Words, symbol: Term) -> bool:
         """Whether an inverse is written in letters of its own right."""
@@ -413,6 +438,13 @@ class Script:
         """A certificate that is searched for."""
         difference = self.dictionary.array(atom.rhs.data).data - self.dictionary.array(atom.lhs.data).data
         return positivity.certificate(difference, h, atom.kind == "lt", search or positivity.Search(), None)
+
+    def model(self, atom: Relation, h: "TermHypotheses", _certificate) -> Nonnegative:
+        """The quadratic model of a function, which the library proves along segments."""
+        f = next((f for t in atom.lhs.data.walk() if (f := self.statement.functions.get(t.args[0])) is not None), None)
+        if f is None:
+            raise NotExpressible("the mean value theorem along a segment")
+        return h.also(atom.rhs - atom.lhs, ">=0", UPPER_MODEL if f.kind == "smooth" else LOWER_MODEL)
 
     def _derive(self, rule: tuple) -> None:
         """A rule that completion has found, from an overlap of those at hand."""

@@ -140,6 +140,11 @@ class Statement:
         ones = (t.size for a in self._all_terms(self.atoms) for t in a.walk() if t.op == "ones")
         return list(dict.fromkeys(n for size in ones for n in size if n != UNIT))
 
+    def joined_sizes(self) -> list[tuple[str, str]]:
+        """The pairs of sizes of blocks that the statement puts together."""
+        joined = (t for a in self._all_terms(self.atoms) for t in a.walk() if t.op in ("stack", "beside"))
+        return list(dict.fromkeys(tuple(cell.size[t.op == "beside"] for cell in t.args) for t in joined))
+
     @property
     def starts_at_one(self) -> bool:
         return self.index is not None and self.reading.given[self.index].letter["index"] == 1

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Callable
 
 from claims.model.arrays import Arithmetic, Array, IllTyped, NotExpressible, Undefined, exact_number
+from symbolic.blocks import sum_of_sizes
 
 #: The library's sizes are natural numbers, and "1" is that of a vector's second axis.
 UNIT = "1"
@@ -93,7 +94,7 @@ def _text(t: Term) -> tuple[str, int]:
     if op == "scale":
         return f"{_shown(args[0], 6)} .* {_shown(args[1], 3)}", 3
     if op == "transpose":
-        return f"{_shown(args[0], 5)}^T", 5
+        return f"{_shown(args[0], 6)}^T", 5
     if op == "power":
         return f"{_shown(args[0], 6)} ^ {args[1]}", 4
     if op == "matrix_power":
@@ -102,6 +103,8 @@ def _text(t: Term) -> tuple[str, int]:
         return f"eye {_size(args[0])}", 5
     if op == "ones":
         return f"ones {_size(t.size[0])} {_size(t.size[1])}", 5
+    if op == "part":
+        return f"{args[0]} {_size(args[1])} {_size(args[2])}", 5
     if op == "zero":
         return f"zero : {type_of(t)}", 0
     if op == "iterate":
@@ -350,6 +353,19 @@ class TermArithmetic(Arithmetic):
     def det(self, a):
         return self.number(Term("det", (a.data,)))
 
+    # --- blocks
+
+    def block(self, parts):
+        return self._joined([[_cell(part) for part in line] for line in parts])
+
+    def concat(self, parts):
+        joined = self._joined([[_cell(part)] for part in parts])
+        return self.wrap(joined.data, joined.shape[:1])
+
+    def _joined(self, cells: list[list[Term]]) -> Array:
+        total = _stacked([_beside(line) for line in cells])
+        return self.wrap(total, tuple(map(Size, total.size)))
+
     # --- symbols with a premise
 
     def symbol(self, stem: str, kind: str, of: tuple, size) -> Term:
@@ -465,7 +481,8 @@ def rocq_name(name: str) -> str:
 #: Names that statements and proofs use themselves.
 _TAKEN = set(
     "R S I O tr dot eye sum zero ones trace scalar norm2 power iterate psd smooth minimiser orthogonal symmetric "
-    "invertible fun forall in at as end with where return match if then else let fix INR".split()
+    "invertible stack beside part parts first_part last_part fun forall in at as end with where return match if then "
+    "else let fix INR".split()
 )
 
 
@@ -491,6 +508,40 @@ def _product(x: Term, y: Term) -> Term:
 
 def _dot(x: Term, y: Term) -> Term:
     return Term("norm2", (x,)) if x == y else Term("dot", (x, y))
+
+
+def _cell(part: Array) -> Term:
+    """A block as a matrix: a number as one of one entry."""
+    if part.is_scalar:
+        one = eye(UNIT)
+        return one if part.data == number(1) else Term("scale", (part.data, one), one.size)
+    return turned(part.data) if part.row else part.data
+
+
+def _stacked(cells: list[Term]) -> Term:
+    if len(cells) == 1:
+        return cells[0]
+    if len(cells) > 2:
+        raise NotExpressible("more than two blocks side by side")
+    (above, width), (below, other) = (cell.size for cell in cells)
+    if width != other:
+        raise IllTyped("blocks that do not fit together")
+    total = sum_of_sizes([above, below])
+    if not below.isdigit() and above.isdigit():
+        raise NotExpressible(f"the size {above} + {below} for {total}")
+    return Term("stack", tuple(cells), (total, width))
+
+
+def _beside(cells: list[Term]) -> Term:
+    stacked = _stacked([turned(cell) for cell in cells])
+    return turned(stacked) if len(cells) == 1 else Term("beside", tuple(cells), stacked.size[::-1])
+
+
+def parts(above: str, below: str) -> tuple[Term, Term]:
+    """What embeds the first coordinates of a sum of two sizes, and the last."""
+    total = sum_of_sizes([above, below])
+    names = zip(("first_part", "last_part"), (above, below))
+    return tuple(Term("part", (name, above, below), (total, n)) for name, n in names)
 
 
 def turned(a: Term) -> Term:

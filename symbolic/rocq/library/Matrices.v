@@ -218,6 +218,20 @@ Proof. unfold dot, trace, mul, tr. now rewrite sum_swap. Qed.
 Lemma norm2_nonneg {m n} (A : mat m n) : 0 <= norm2 A.
 Proof. apply sum_nonneg; intro; apply sum_nonneg; intro; apply Rle_0_sqr. Qed.
 
+Lemma sum_of_nonneg {n} : forall f : Fin.t n -> R, (forall i, 0 <= f i) -> sum f = 0 -> forall i, f i = 0.
+Proof.
+  induction n; intros f H Z i; [inversion i |]; simpl in Z.
+  pose proof (H Fin.F1); pose proof (sum_nonneg (fun i => f (Fin.FS i)) (fun i => H (Fin.FS i))).
+  apply (Fin.caseS' i); [lra |]. apply (IHn (fun i => f (Fin.FS i))); [auto | lra].
+Qed.
+
+Lemma norm2_zero {m n} (A : mat m n) : norm2 A = 0 -> A = zero.
+Proof.
+  intro Z; apply mat_ext; intros i j; apply Rsqr_0_uniq.
+  refine (sum_of_nonneg (fun j => A i j * A i j) (fun j => Rle_0_sqr _) _ j).
+  refine (sum_of_nonneg _ (fun i => sum_nonneg _ (fun j => Rle_0_sqr _)) Z i).
+Qed.
+
 Lemma psd_nonneg {n p} (A : mat n n) (W : mat n p) : psd A -> 0 <= dot W (A * W)%M.
 Proof.
   intros [_ H]; unfold dot; rewrite sum_swap; apply sum_nonneg; intro j.
@@ -230,6 +244,98 @@ Proof.
   intro H; apply mat_ext; intros i j; specialize (H (fun k l => (if Fin.eqb i k then 1 else 0) * if Fin.eqb j l then 1 else 0)).
   unfold dot in H; unfold zero; rewrite <- H, <- (sum_eqb i (fun k => A k j)); apply sum_ext; intro k.
   rewrite <- (sum_eqb j (A k)), <- sum_scal; apply sum_ext; intro; ring.
+Qed.
+
+(** ** Blocks: a matrix above another one, and beside it *)
+
+Fixpoint part {m n} : Fin.t (m + n) -> Fin.t m + Fin.t n :=
+  match m with
+  | O => inr
+  | S m => fun i => Fin.caseS' i (fun _ => (Fin.t (S m) + Fin.t n)%type) (inl Fin.F1)
+      (fun j => match part j with inl k => inl (Fin.FS k) | inr k => inr k end)
+  end.
+
+Definition stack {m n p} (A : mat m p) (B : mat n p) : mat (m + n) p :=
+  fun i => match part i with inl k => A k | inr k => B k end.
+Definition beside {m n p} (A : mat p m) (B : mat p n) : mat p (m + n) := (stack (A^T) (B^T))^T%M.
+
+(** What embeds the first m coordinates of m + n, and the last n. *)
+Definition first_part m n : mat (m + n) m := stack (eye m) zero.
+Definition last_part m n : mat (m + n) n := stack zero (eye n).
+
+Lemma part_L {m n} (i : Fin.t m) : part (Fin.L n i) = inl i.
+Proof. induction i; simpl; [| rewrite IHi]; reflexivity. Qed.
+
+Lemma part_R {m n} (i : Fin.t n) : part (Fin.R m i) = inr i.
+Proof. induction m; simpl; [| rewrite IHm]; reflexivity. Qed.
+
+Lemma sum_parts {m n} : forall f : Fin.t (m + n) -> R,
+  sum f = sum (fun i => f (Fin.L n i)) + sum (fun i => f (Fin.R m i)).
+Proof.
+  induction m; intro f; [symmetry; apply Rplus_0_l |]; simpl; rewrite Rplus_assoc; f_equal.
+  exact (IHm (fun i => f (Fin.FS i))).
+Qed.
+
+Lemma by_parts {m n} (P : Fin.t (m + n) -> Prop) : (forall i, P (Fin.L n i)) -> (forall i, P (Fin.R m i)) -> forall i, P i.
+Proof.
+  induction m; simpl; intros L R_ i; [apply R_ |].
+  apply (Fin.caseS' i); [apply (L Fin.F1) | apply (IHm (fun i => P (Fin.FS i))); [intro k; apply (L (Fin.FS k)) | exact R_]].
+Qed.
+
+Lemma stack_of_parts {m n p} (X : mat (m + n) p) : X = stack (fun i => X (Fin.L n i)) (fun i => X (Fin.R m i)).
+Proof.
+  apply mat_ext; intros i j; revert i; apply by_parts; intro i; unfold stack; now rewrite ?part_L, ?part_R.
+Qed.
+
+Lemma stack_mul {m n p q} (A : mat m p) (B : mat n p) (C : mat p q) : (stack A B * C = stack (A * C) (B * C))%M.
+Proof. apply mat_ext; intros i j; unfold stack, mul; now destruct (part i). Qed.
+
+Lemma stack_add {m n p} (A C : mat m p) (B D : mat n p) : (stack A B + stack C D = stack (A + C) (B + D))%M.
+Proof. apply mat_ext; intros i j; unfold stack, add; now destruct (part i). Qed.
+
+Lemma tr_stack_mul {m n p q} (A : mat m p) (B : mat n p) (C : mat m q) (D : mat n q) :
+  ((stack A B)^T * stack C D = A^T * C + B^T * D)%M.
+Proof.
+  apply mat_ext; intros i j; unfold mul, tr, add, stack; rewrite sum_parts.
+  f_equal; apply sum_ext; intro; now rewrite ?part_L, ?part_R.
+Qed.
+
+Lemma add_zero_r {m n} (A : mat m n) : (A + zero = A)%M.
+Proof. entries; ring. Qed.
+
+Lemma add_zero_l {m n} (A : mat m n) : (zero + A = A)%M.
+Proof. entries; ring. Qed.
+
+Theorem stack_parts {m n p} (A : mat m p) (B : mat n p) : (stack A B = first_part m n * A + last_part m n * B)%M.
+Proof.
+  unfold first_part, last_part; rewrite !stack_mul, !mul_zero_l, stack_add, add_zero_l, add_zero_r.
+  unfold eye; now rewrite !mul_ident_l.
+Qed.
+
+Theorem beside_parts {m n p} (A : mat p m) (B : mat p n) :
+  (beside A B = A * (first_part m n)^T + B * (last_part m n)^T)%M.
+Proof.
+  unfold beside; rewrite stack_parts.
+  transitivity ((first_part m n * A^T)^T + (last_part m n * B^T)^T)%M; [reflexivity | now rewrite !tr_mul].
+Qed.
+
+Theorem parts m n : ((first_part m n)^T * first_part m n = eye m /\ (last_part m n)^T * last_part m n = eye n /\
+  (first_part m n)^T * last_part m n = zero /\
+  first_part m n * (first_part m n)^T = eye (m + n) - last_part m n * (last_part m n)^T)%M.
+Proof.
+  assert (E : forall k, ((eye k)^T = eye k)%M) by (intro; apply tr_ident).
+  assert (I : forall k l (A : mat k l), (eye k * A = A)%M) by (intros; apply mul_ident_l).
+  set (F := first_part m n); set (L := last_part m n).
+  assert (F1 : forall p (A : mat m p) (B : mat n p), (F^T * stack A B = A)%M).
+  { intros; unfold F, first_part; rewrite tr_stack_mul, E, I. change ((zero : mat n m)^T)%M with (zero : mat m n).
+    now rewrite mul_zero_l, add_zero_r. }
+  assert (L1 : forall p (A : mat m p) (B : mat n p), (L^T * stack A B = B)%M).
+  { intros; unfold L, last_part; rewrite tr_stack_mul, E, I. change ((zero : mat m n)^T)%M with (zero : mat n m).
+    now rewrite mul_zero_l, add_zero_l. }
+  assert (C : (F * F^T + L * L^T = eye (m + n))%M).
+  { unfold F, L; rewrite <- stack_parts; fold F L. transitivity (stack (F^T) (L^T) * eye (m + n))%M;
+      [symmetry; apply mul_ident_r |]. now rewrite (stack_of_parts (eye (m + n))), stack_mul, F1, L1. }
+  repeat split; [apply F1 | apply L1 | unfold L, last_part; apply F1 | rewrite <- C; entries; ring].
 Qed.
 
 (** ** Gradients *)

@@ -1120,6 +1120,21 @@ Proof.
   - rewrite <- C; exact A2.
 Qed.
 
+(** A matrix has a pseudo-inverse if A^T A has one. *)
+Lemma pinv_of_gram {m n} (A : mat m n) H : is_pinv (A^T * A)%M H -> exists P, is_pinv A P.
+Proof.
+  intro K; assert (S : ((A^T * A)^T = A^T * A)%M) by words.
+  destruct (pinv_rules_symmetric _ _ S K) as (T & C & _); destruct K as (K1 & K2 & K3 & K4).
+  assert (L : (A * H * A^T * A = A)%M).
+  { apply (from_equal (A * H * A^T * A - A)%M zero _ _ 1); [| words].
+    apply norm2_zero; words using (tt, T, K1). }
+  exists (H * A^T)%M; repeat split.
+  - words using (tt, L).
+  - words using (tt, K2).
+  - words using (tt, T).
+  - transitivity ((H * (A^T * A))^T)%M; [words | rewrite K4; words].
+Qed.
+
 (** The values of an unknown function at points that are equal as words are made the same. *)
 Ltac same_points tac :=
   repeat match goal with
