@@ -12,7 +12,8 @@ from claims.model.claim import Reading
 from claims.model.spaces import Structure
 from symbolic import kernel
 from symbolic.certificates import Nonnegative
-from symbolic.rocq.entrywise import EntryRefutation, EntryScript
+from symbolic.rocq.counterexamples import EntryRefutation
+from symbolic.rocq.entrywise import EntryScript
 from symbolic.rocq.hypotheses import TermHypotheses
 from symbolic.rocq.script import Script
 from symbolic.rocq.statement import EntryStatement, InstanceStatement, Statement
@@ -119,13 +120,19 @@ def _missing(error: Exception) -> str:
     return text
 
 
+#: The length of a conclusion at fixed sizes, in characters, from which on a smaller structure is chosen.
+LONGEST = 100_000
+
+
 def _core(name: str, reading: Reading) -> Theorem:
     """The reading at fixed sizes, entry by entry, with derivatives along the coordinates."""
     recorded = _recorded(reading)
     if recorded.calls[0][0] == "increasing" and reading.size_names():
         raise NotExpressible("the mean value theorem along a segment of vectors")
-    *_, structure = dense_structures(reading, recorded.sizes)
-    statement = EntryStatement(reading, structure)
+    for structure in reversed(list(dense_structures(reading, recorded.sizes))):  # the largest that is not too long
+        statement = EntryStatement(reading, structure)
+        if sum(len(str(atom.lhs.data)) + len(str(atom.rhs.data)) for atom in statement.atoms) <= LONGEST:
+            break
     try:
         return _at_fixed_sizes(name, statement, structure, recorded)
     except (NotExpressible, kernel.Rejected) as error:

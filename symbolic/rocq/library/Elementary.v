@@ -269,6 +269,36 @@ Proof.
   replace (x * (y / x - 1 - (ln y - ln x))) with (x * ln x - x * ln y - x + y) in H by (field; lra). lra.
 Qed.
 
+Lemma logistic_monotone x y : 0 <= (1 / (1 + exp (- y)) - 1 / (1 + exp (- x))) * (y - x).
+Proof.
+  assert (M : 0 <= (exp (- x) - exp (- y)) * (y - x)).
+  { destruct (Rle_or_lt x y) as [[L | <-] | L]; [| right; ring |].
+    - pose proof (exp_increasing (- y) (- x)); apply Rmult_le_pos; lra.
+    - pose proof (exp_increasing (- x) (- y)).
+      replace ((exp (- x) - exp (- y)) * (y - x)) with ((exp (- y) - exp (- x)) * (x - y)) by ring.
+      apply Rmult_le_pos; lra. }
+  apply (by_certificate ((1 + exp (- x)) * (1 + exp (- y))) ((exp (- x) - exp (- y)) * (y - x)));
+    [above_zero | exact M | rational].
+Qed.
+
+(** The logistic loss, less its tangent at x and twice the squared difference of the slopes. *)
+Lemma logistic_loss x y :
+  0 <= ln (1 + exp (- y)) - (ln (1 + exp (- x)) + (1 / (1 + exp (- x)) - 1) * (y - x)) -
+    2 * (1 / (1 + exp (- y)) - 1 / (1 + exp (- x))) ^ 2.
+Proof.
+  pose (value z := 1 / (1 + exp (- z))); pose (z s := x + s * (y - x)).
+  apply (by_slope
+    (fun s => ln (1 + exp (- z s)) - ln (1 + exp (- x)) - (value x - 1) * (s * (y - x)) - 2 * (value (z s) - value x) ^ 2)
+    (fun s => (value (z s) - value x) * (y - x) * (1 - 2 * value (z s)) ^ 2)); unfold value, z.
+  - intros s _; auto_derive; [defined | rational].
+  - intros s [S _]; apply Rmult_le_pos; [| apply pow2_ge_0].
+    pose proof (logistic_monotone x (x + s * (y - x))) as M.
+    apply Rmult_le_reg_l with s; [assumption |]; rewrite Rmult_0_r.
+    replace (x + s * (y - x) - x) with (s * (y - x)) in M by ring; lra.
+  - replace (x + 0 * (y - x)) with x by ring; ring.
+  - replace (x + 1 * (y - x)) with y by ring; ring.
+Qed.
+
 (** ** Counterexamples: the premises hold at the given numbers, the conclusion does not *)
 
 Lemma differ q l r : 0 < q -> r - l = q \/ l - r = q -> l <> r.
