@@ -45,8 +45,10 @@ class EntryScript(Script):
         del self.dictionary.moved[str(place)]
 
     def fresh(self, stem: str) -> str:
+        """A name that is not taken."""
         self.counts[stem] = self.counts.get(stem, 0) + 1
-        return f"{stem}_{self.counts[stem]}"
+        name = f"{stem}_{self.counts[stem]}"
+        return name if name not in self.statement.introduced else self.fresh(stem)
 
     def begin(self) -> None:
         """Introduce the variables and premises, put in the odds, close the derivatives, and find the values."""
@@ -184,9 +186,9 @@ class EntryScript(Script):
         """The tactic that puts in the closed forms of the derivatives and the normal forms of the values in terms."""
         parts = [t for term in terms for t in term.walk() if t.op == "apply"]
         plain = {str(t) for part in parts for t in self.expanded(part).walk()}
-        names = [f"{n}_eq" for n in self.closed if any(t.args[0] == n for t in parts)]
-        names += [name for text, name in self.known.items() if text in plain]
-        return f"rewrite {', '.join('?' + name for name in reversed(names))}; " if names else ""
+        names = [f"{n}_eq" for n in reversed(self.closed) if any(t.args[0] == n for t in parts)]
+        names += [name for text, name in reversed(self.known.items()) if text in plain]
+        return f"rewrite {', '.join('?' + name for name in names)}; " if names else ""
 
     def rational(self, *terms: Term) -> str:
         """The tactic that compares normal forms, in a goal with these terms."""
