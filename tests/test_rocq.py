@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import claims
-from claims.model.arrays import absolute, dot, exp, inv, log, norm2, ones, rows, sqrt, tanh, total, xlogx
+from claims.model.arrays import absolute, asinh, dot, exp, inv, log, norm2, ones, rows, sqrt, tanh, total, xlogx
 from claims.model.calculus import derivative, gradient
 from claims.model.claim import Reading
 from claims.model.functions import smooth_function
@@ -273,6 +273,11 @@ NUMBERS = {
         reading(lambda x: le(derivative(lambda t: 1 / (1 + exp(-t)), x), (1 + 0 * x) / 4), {"x": real()},
                 proof=normal_form(lambda h, x: h.square((1 - exp(-x)) / (2 * (1 + exp(-x)))))),
         ("1 / 4", "1 / 5"),
+    ),
+    "arcsinh": (
+        reading(lambda x, a: eq(derivative(lambda t: asinh(t / (2 * a)), x), 1 / sqrt(x**2 + 4 * a**2)),
+                {"x": real(), "a": positive()}, proof=normal_form()),
+        ("4 * (a * a)", "a * a"),
     ),
     "range": (
         reading(lambda x, p: lt(0, p * exp(x) + (1 - p) * exp(-x)), {"x": real(), "p": interval(0, 1)},

@@ -17,7 +17,7 @@ ZERO, ONE = number(0), number(1)
 #: The functions of Coq's library, by our names.
 FUNCTIONS = {
     "exp": "exp", "log": "ln", "sqrt": "sqrt", "abs": "Rabs", "tanh": "tanh", "cosh": "cosh", "sinh": "sinh",
-    "sin": "sin", "cos": "cos", "xlogx": "xlogx", "relu": "relu",
+    "sin": "sin", "cos": "cos", "xlogx": "xlogx", "relu": "relu", "asinh": "arcsinh",
 }  # fmt: skip
 
 #: What is known of parameters of each kind.

@@ -36,7 +36,8 @@ class EntryScript(Script):
         self.signs: dict[tuple[str, bool], str] = {}  # the assertions that numbers are positive, or not negative
         self.equations: list[tuple] = []  # premises that are used as rewriting rules
         self.rules: list[str] = []
-        self.rooted = 0
+        self.rooted = 0  # the rules of square roots that were looked at
+        self.scope: set[str] = set()  # the bound variables that are in scope
         place = Term("variable", (rocq_name("s"),))  # on a segment, for proofs by the mean value theorem
         while place.args[0] in self.dictionary.values:
             place = Term("variable", (place.args[0] + "'",))
@@ -133,6 +134,8 @@ class EntryScript(Script):
             proof = f"rewrite ({name}_value {argument(at)} {argument(e)}) by ({how}); {self.rational()}"
         elif name == "xlogx":
             proof = self._entropy(at, inner)
+        elif normal.op == "apply":
+            proof = f"f_equal; {same}"
         else:
             raise NotExpressible(f"proofs about values of the function {NAMES[name]}")
         own = self.fresh("value")
@@ -176,8 +179,10 @@ class EntryScript(Script):
         for square, radicand in rules[self.rooted :]:
             label = next(iter(square.variables())) if len(square.variables()) == 1 else ""
             if self.dictionary.words.meaning.get(label, ("",))[0] == "sqrt":
-                own = self.fresh("root")
                 root, x = self.dictionary._atom(label), self.dictionary.term(radicand)
+                if not x.variables() <= self.scope:
+                    continue
+                own = self.fresh("root")
                 self.say(f"assert ({own} : {root} ^ 2 = {x}) by (apply sqrt_rule; not_negative).")
                 self.rules.append(own)
         self.rooted = len(rules)
@@ -207,20 +212,25 @@ class EntryScript(Script):
         definition = " ".join([f"{s.name}_def", *names])
         self.say(f"assert ({s.name}_eq : {binders}{s.term} = {closed}).")
         with self.block():
-            self.say(f"intros; apply (derive_unique _ _ _ _ ({definition})).")
+            self.scope = set(names)
+            self.say(f"{' '.join(['intros', *names])}; apply (derive_unique _ _ _ _ ({definition})).")
             plain = self.expanded(body)
             if used := {t.args[0] for t in body.walk() if t.op == "apply" and t.args[0] in self.closed}:
                 same = f"intros; {super().rewriting(used)}reflexivity"
                 self.say(f"apply (is_derive_ext (fun {variable.args[0]} : R => {plain})); [{same} |].")
             self.differentiate(substitute(plain, {variable.args[0]: self.expanded(at)}), body, at)
-        self.closed[s.name] = (names, closed)
+        self.closed[s.name], self.scope = (names, closed), set()
 
     def differentiate(self, here: Term, *others: Term) -> None:
         """Close the goal that a function has a derivative, from its value at the point and other terms in the goal."""
-        self.know(here)
-        for t in dict.fromkeys(t for t in here.walk() if t.op == "apply" and t.args[0] in ("ln", "sqrt", "xlogx")):
-            self.sign_of(t.args[1])
-        self.say(f"auto_derive; [defined | {self.rational(here, *others)}].")
+        values = list(dict.fromkeys(t for t in here.walk() if t.op == "apply" and len(t.args) == 2))
+        squares = (Term("power", (t.args[1], 2)) for t in values if t.args[0] == "arcsinh")
+        slopes = [applied("sqrt", Term("add", (x, ONE))) for x in squares]
+        self.know(here, *slopes)
+        for t in values:
+            if t.args[0] in ("ln", "sqrt", "xlogx"):
+                self.sign_of(t.args[1])
+        self.say(f"auto_derive; [defined | quotients; {self.rational(here, *slopes, *others)}].")
 
     # --- goals
 

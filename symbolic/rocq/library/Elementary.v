@@ -109,6 +109,13 @@ Proof. now intros ? ->. Qed.
 Lemma nonneg_as p x : 0 <= p -> x = p -> 0 <= x.
 Proof. now intros ? ->. Qed.
 
+(** What [auto_derive] writes out, as statements have it. *)
+Ltac quotients :=
+  repeat match goal with
+  | |- context [?x * / ?y] => change (x * / y) with (x / y)
+  | |- context [?x * (?x * 1)] => change (x * (x * 1)) with (x ^ 2)
+  end.
+
 (** Where a derivative along a line is defined. *)
 Ltac defined := repeat split; first [exact I | above_zero | divisors].
 
@@ -215,6 +222,9 @@ Next Obligation.
   assert (0 < cosh x) by (unfold cosh; above_zero).
   auto_derive; [lra |]. unfold tanh; field; lra.
 Qed.
+
+Global Program Instance UnaryDiff_arcsinh : UnaryDiff arcsinh := {| UnaryDiff_f' := fun x => / sqrt (x ^ 2 + 1) |}.
+Next Obligation. apply is_derive_Reals, derivable_pt_lim_arcsinh. Qed.
 
 Global Program Instance UnaryDiff_xlogx : UnaryDiff' xlogx :=
   {| UnaryDiff'_f' := fun x => 1 + ln x; UnaryDiff'_df := fun x => 0 < x |}.
