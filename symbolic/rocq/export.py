@@ -130,14 +130,12 @@ def _core(name: str, reading: Reading) -> Theorem:
     if recorded.calls[0][0] == "increasing" and reading.size_names():
         raise NotExpressible("the mean value theorem along a segment of vectors")
     for structure in reversed(list(dense_structures(reading, recorded.sizes))):  # the largest that is not too long
-        statement = EntryStatement(reading, structure)
-        if sum(len(str(atom.lhs.data)) + len(str(atom.rhs.data)) for atom in statement.atoms) <= LONGEST:
+        atoms = EntryStatement(reading, structure, members=False).atoms
+        if sum(len(str(atom.lhs.data)) + len(str(atom.rhs.data)) for atom in atoms) <= LONGEST:
             break
     try:
-        return _at_fixed_sizes(name, statement, structure, recorded)
+        return _at_fixed_sizes(name, EntryStatement(reading, structure), structure, recorded)
     except (NotExpressible, kernel.Rejected) as error:
-        if not statement.contained:
-            raise
         try:
             return _at_fixed_sizes(name, EntryStatement(reading, structure, members=False), structure, recorded)
         except (NotExpressible, kernel.Rejected):

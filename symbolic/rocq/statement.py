@@ -215,8 +215,7 @@ class EntryStatement(Statement):
         names, bounds = len(entries.binders), len(entries.bounds)
         value = draw.free(name, space) if space.free else draw.decode(name, space, self.values)
         test = space.membership(value, self.values) if isinstance(value, Array) else None
-        parts = value if isinstance(value, (list, tuple)) else [value]
-        made = any(e.term.op != "variable" for part in parts if isinstance(part, Array) for e in part.data.flat)
+        made, fresh = not _is_plain(value), len(entries.binders) > names
         if made and members and test is not None:
             for lost in entries.binders[names:]:
                 del entries.kinds[lost]
@@ -224,7 +223,7 @@ class EntryStatement(Statement):
             value = entries.parameters("real", name, value.shape)
             test = space.membership(value, self.values)
             self.contained.add(name)
-        elif made and (len(entries.binders) > names or space.needs() and space.name != "derived"):
+        elif space.coverage != "all" or made and (fresh or space.needs() and space.name != "derived"):
             self.dropped.append(f"that every {name} ({space}) is so built")
         for kind, low, high in entries.bounds[bounds:]:
             self._assume(Relation(kind, number_(low), number_(high)))
@@ -300,6 +299,13 @@ class InstanceStatement(EntryStatement):
         arrays_ = tuple(self.entries.parameters("real", name, _shape_of(part)) for part in parts)
         self.point |= dict(zip(self.entries.binders[first:], flat))
         return arrays_ if str(space).startswith("many(") else arrays_[0]
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is an integer, or made of variables of its own alone."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_plain, value))
+    return isinstance(value, int) or isinstance(value, Array) and all(e.term.op == "variable" for e in value.data.flat)
 
 
 def _flat(value: Any) -> list[Fraction]:
