@@ -31,13 +31,11 @@ class EntryDictionary(Dictionary):
         self.values: dict[str, Array] = {}
         self.moved: dict[str, Term] = {}  # what variables are replaced by
         for name, kind in statement.entries.kinds.items():
-            if name in statement.point:
-                self.values[name], self.moved[name] = (
-                    self.words.lift(statement.point[name]),
-                    number(statement.point[name]),
-                )
-            else:
+            at = statement.point.get(name)
+            if at is None:
                 self.parameter(name, kind)
+            else:
+                self.values[name], self.moved[name] = self.words.lift(at), number(at)
 
     def parameter(self, name: str, kind: str) -> None:
         """A variable of the statement or of the proof."""
@@ -84,10 +82,12 @@ class EntryDictionary(Dictionary):
 
 
 def over_odds(top: Term, odds: Term) -> Term:
+    """top / (1 + odds)."""
     return Term("div", (top, Term("add", (ONE, odds))))
 
 
 def times(factors: Iterable[Term]) -> Term:
+    """The product of factors."""
     factors = list(factors)
     total = factors[0] if factors else ONE
     for factor in factors[1:]:
@@ -96,6 +96,7 @@ def times(factors: Iterable[Term]) -> Term:
 
 
 def raised(t: Term, k: int) -> Term:
+    """The k-th power."""
     return t if k == 1 else Term("power", (t, k))
 
 
@@ -112,4 +113,5 @@ def factors_of(product: Term) -> list[Term]:
 
 
 def base_of(factor: Term) -> Term:
+    """What a factor, or its inverse, is."""
     return factor.args[1] if factor.op == "div" else factor

@@ -29,7 +29,7 @@ class EntryHypotheses(TermHypotheses):
         self.signed: list[tuple[Any, str]] = []
         self.lemmas: list = []
         self.sources: dict[int, tuple[str, Term, Term]] = {}  # the premise that a sign comes from, and its sides
-        self.made: dict[int, Term] = {}  # signs by the way a value is made
+        self.made: set[int] = set()  # the signs that follow from how a value is made
         self.shown: dict[int, Term] = {}
         rules: list = []
         for premise in script.statement.premises:
@@ -64,7 +64,7 @@ class EntryHypotheses(TermHypotheses):
                 for low, high in zip(atom.lhs.data.flat, atom.rhs.data.flat):
                     gap = self.script.expanded(less(high.term, low.term) if low.term != ZERO else high.term)
                     if (x := self.dictionary.rational(gap)).variables():
-                        self.made[len(self.signed)] = gap
+                        self.made.add(len(self.signed))
                         self.signed.append((x, ">0" if atom.kind == "lt" else ">=0"))
 
     def __call__(self, value) -> Nonnegative:
@@ -206,10 +206,12 @@ def _opposite(x: Term) -> Term:
 
 
 def applied(name: str, x: Term) -> Term:
+    """The value of a function."""
     return Term("apply", (name, x))
 
 
 def less(x: Term, *others: Term) -> Term:
+    """x less the others."""
     for other in others:
         x = Term("sub", (x, other))
     return x
