@@ -18,7 +18,7 @@ from claims.model.claim import Claim
 from reports.results import missing
 
 LIBRARY = Path(__file__).parent.parent / "symbolic" / "rocq" / "library"
-MODULES = ("Matrices", "Words", "Derivatives", "Functions")
+MODULES = ("Matrices", "Words", "Derivatives", "Functions", "Elementary")
 
 #: Where the generated files go, beside the library that they use.
 DIRECTORY = Path("build/rocq")
@@ -44,11 +44,11 @@ PART = 12
 
 _HEADER = """(** {title}
 
-    Statements of this text as theorems; what they speak of is defined beside this file in Proofread/Matrices.v and
-    Proofread/Functions.v. norm2 is the squared norm, a division by zero is some number, and a gradient is one in every
-    direction. To check the file: coqc -Q Proofread Proofread FILE. *)
+    Statements of this text as theorems; what they speak of is defined beside this file in Proofread/Matrices.v,
+    Proofread/Functions.v and Proofread/Elementary.v. norm2 is the squared norm, a division by zero is some number, and
+    a gradient is one in every direction. To check the file: coqc -Q Proofread Proofread FILE. *)
 
-From Proofread Require Import Matrices Words Derivatives Functions.
+From Proofread Require Import Matrices Words Derivatives Functions Elementary.
 From Coq Require Import Lra Lia.
 Open Scope R_scope.
 Set Default Timeout {seconds}.

@@ -114,12 +114,12 @@ class ElementaryArithmetic(GenericArithmetic):
         (entry,) = x.data.flat
         if not strict and not entry:
             return x
-        content, factors = self._factored(entry)
+        content, factors = self.factored(entry)
         if content <= 0 or any(not sign or strict and sign != ">0" for _, _, sign in factors):
             raise NotExpressible(f"{entry} is not known to be {'positive' if strict else 'nonnegative'}")
         return x
 
-    def _is(self, x: Rational, strict: bool) -> bool:
+    def has_sign(self, x: Rational, strict: bool) -> bool:
         """Whether x > 0 (x >= 0 unless ``strict``) by the known signs, up to a positive factor."""
         for known, sign in self.signed:
             if known and sign in ((">0",) if strict else (">0", ">=0")):
@@ -128,7 +128,7 @@ class ElementaryArithmetic(GenericArithmetic):
                     return True
         return (is_positive if strict else is_nonnegative)(x, self.signed)
 
-    def _factored(self, x: Rational) -> tuple[Fraction, list[tuple[Rational, int, str]]]:
+    def factored(self, x: Rational) -> tuple[Fraction, list[tuple[Rational, int, str]]]:
         """x = c f^k ..., with irreducible polynomials f, and of each its sign: ``>0``, ``>=0`` or ``""``; f is turned
         around where -f has a sign."""
         content, factors = Fraction(1), []
@@ -137,8 +137,8 @@ class ElementaryArithmetic(GenericArithmetic):
             content *= Fraction(int(constant.p), int(constant.q)) ** side
             for polynomial, power in found:
                 f = _rational(x.names, polynomial)
-                turned = -1 if self._is(-f, strict=False) else 1
-                sign = next((s for s in (">0", ">=0") if self._is(turned * f, s == ">0")), "")
+                turned = -1 if self.has_sign(-f, strict=False) else 1
+                sign = next((s for s in (">0", ">=0") if self.has_sign(turned * f, s == ">0")), "")
                 content *= turned**power
                 factors.append((turned * f, side * int(power), sign))
         return content, factors
@@ -163,7 +163,11 @@ def _value(arith: ElementaryArithmetic, name: str, x: Rational) -> Rational:
 
 def _opaque(arith, x, name: str):
     """A variable, up to the parity of the function."""
-    if name not in _PARITY or name == "acos" and not all(arith._is(1 + side * x, strict=False) for side in (1, -1)):
+    if (
+        name not in _PARITY
+        or name == "acos"
+        and not all(arith.has_sign(1 + side * x, strict=False) for side in (1, -1))
+    ):
         raise NotExpressible(f"{name} of {x}")
     turned = _PARITY[name] and x.num.leading_coefficient() < 0
     return _PARITY[name] * arith._adjoined(name, -x) if turned else arith._adjoined(name, x)
@@ -172,7 +176,7 @@ def _opaque(arith, x, name: str):
 def _log(arith, x):
     if not x.variables() and x.fraction() <= 0:
         raise Undefined("the logarithm of a nonpositive number")
-    content, factors = arith._factored(x)
+    content, factors = arith.factored(x)
     if content < 0 or any(sign != ">0" for _, _, sign in factors):
         raise NotExpressible(f"the logarithm of {x}, which is not known to be positive")
     return _log_of_number(arith, content) + sum((k * _log_of_factor(arith, f) for f, k, _ in factors), Rational(0))
@@ -181,12 +185,12 @@ def _log(arith, x):
 def _log_of_number(arith, number: Fraction) -> Rational:
     total = Rational(0)
     for part, side in ((number.numerator, 1), (number.denominator, -1)):
-        for prime, power in _primes(part):
+        for prime, power in primes(part):
             total += side * power * arith._adjoined("log", Rational(prime), ">0")
     return total
 
 
-def _primes(n: int) -> Iterator[tuple[int, int]]:
+def primes(n: int) -> Iterator[tuple[int, int]]:
     return ((int(p), int(k)) for p, k in fmpz(n).factor())
 
 
@@ -222,7 +226,7 @@ def _exp_of_monomial(arith, c: Fraction, m: Rational) -> Rational:
 
 
 def _xlogx(arith, x):
-    content, factors = arith._factored(x)
+    content, factors = arith.factored(x)
     if content < 0 or any(not sign or sign == ">=0" and k < 0 for _, k, sign in factors):
         raise NotExpressible(f"x log x of {x}, which is not known to be nonnegative")
     total = x * _log_of_number(arith, content)
@@ -236,7 +240,7 @@ def _xlogx(arith, x):
 
 
 def _abs(arith, x):
-    content, factors = arith._factored(x)
+    content, factors = arith.factored(x)
     result = Rational(abs(content))
     for f, k, sign in factors:
         result *= f**k if sign or k % 2 == 0 else arith._adjoined("abs", f, ">=0") ** k
@@ -244,12 +248,12 @@ def _abs(arith, x):
 
 
 def _sqrt(arith, x):
-    content, factors = arith._factored(x)
+    content, factors = arith.factored(x)
     if content < 0 or any(not sign for _, _, sign in factors):
         raise NotExpressible(f"the square root of {x}, which is not known to be nonnegative")
     result = Rational(1)
     for part, side in ((content.numerator, 1), (content.denominator, -1)):
-        for prime, power in _primes(part):
+        for prime, power in primes(part):
             half, odd = divmod(side * power, 2)
             result *= Rational(prime) ** half * (_root(arith, Rational(prime), ">0") if odd else 1)
     for f, k, sign in factors:

@@ -43,6 +43,15 @@ class _SymbolDraw(Draw):
     def constant(self, number):
         return self.arith.lift(number)
 
+    def free(self, name: str, space: Space) -> Array:
+        """One symbol of a scalar's own name."""
+        return self.arith.symbols(name, (), **_sign(space))
+
+    def decode(self, name: str, space: Space, earlier: dict[str, Any]) -> Any:
+        """What a space builds of symbols for its parameters."""
+        self.variable, self.count = name, 0
+        return space.value(self, earlier)
+
     def supply(self, kind: str, *axes) -> Array:
         self.count += 1
         name = self.variable if self.count == 1 else f"{self.variable}#{self.count}"
@@ -64,13 +73,8 @@ def dense_values(reading: Reading, arith, structure: Structure, skip: str | None
 def _decoded(reading: Reading, draw: _SymbolDraw, skip: str | None) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, space in reading.given.items():
-        draw.variable, draw.count = name, 0
-        if name == skip:
-            continue
-        if space.free:
-            values[name] = draw.arith.symbols(name, (), **_sign(space))
-        else:
-            values[name] = space.value(draw, values)
+        if name != skip:
+            values[name] = draw.free(name, space) if space.free else draw.decode(name, space, values)
     return values
 
 

@@ -8,17 +8,21 @@ import pytest
 
 import claims
 from claims.model.arrays import (
-    block, columns, concat, constant, dot, eye, inv, iterate, norm2, pinv, power, rows, trace, zeros,
+    absolute, asinh, block, columns, concat, constant, dot, exp, eye, inv, iterate, log, norm2, ones, pinv, power, rows,
+    sqrt, tanh, total, trace, xlogx, zeros,
 )  # fmt: skip
 from claims.model.calculus import derivative, gradient
 from claims.model.claim import Reading
 from claims.model.functions import smooth_function
 from claims.model.relations import all_of, eq, le, lt
-from claims.model.spaces import derived, full_row_rank, integers, matrix, orthogonal, positive, psd, real, vector
+from claims.model.spaces import (
+    derived, full_row_rank, integers, interval, matrix, nonnegative, orthogonal, positive, psd, real, simplex, vector,
+)  # fmt: skip
 from reports import rocq as checking
 from reports.rocq import Checker, Entry
 from symbolic import rocq
-from symbolic.derivation import normal_form, words
+from symbolic.derivation import inequality, normal_form, words
+from symbolic.entropy import log_tangent
 
 needs_coqc = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
 
@@ -185,9 +189,9 @@ def test_a_core_lists_what_it_leaves_out():
 
 
 def test_what_is_not_exported_says_why():
-    with pytest.raises(rocq.NotExported, match="no derivation"):
+    with pytest.raises(rocq.NotExported, match="lacks a derivation"):
         exported("open", replace(ROTATION, proof=None))
-    with pytest.raises(rocq.NotExported, match="balls"):
+    with pytest.raises(rocq.NotExported, match="ball arithmetic"):
         exported("balls", replace(ROTATION, proof=lambda step: step.balls()))
 
 
@@ -266,7 +270,10 @@ def test_a_counterexample_refutes_and_no_other_point_does(check):
     at = {"sizes": {"n": 1}, "lam": "3/2"}
     refuted = rocq.refutation("refuted", wrong, at | {"A": [["0"]]})
     assert refuted.statement.lstrip().startswith("~ (")
-    missed = rocq.refutation("missed", wrong, at | {"A": [["1"]]})
+    with pytest.raises(rocq.NotExported, match="violates"):
+        rocq.refutation("missed", wrong, at | {"A": [["1"]]})
+    missed = replace(refuted, name="missed", statement=refuted.statement.replace("0 < lam * (A", "0 <= lam * (A"))
+    assert missed.statement != refuted.statement
     unmet = rocq.refutation("unmet", wrong, {"sizes": {"n": 1}, "lam": "-1", "A": [["0"]]})
     outcomes = check([refuted, missed, unmet])
     assert [outcomes[name]["accepted"] for name in ("refuted", "missed", "unmet")] == [True, False, False]
@@ -312,3 +319,137 @@ def test_matrices_with_inverses_are_stated_by_their_equations():
 def test_conjuncts_are_all_in_the_statement():
     both = replace(ROTATION, conclusion=lambda Q, x: all_of(eq(norm2(Q.T @ x), norm2(x)), eq(Q @ (Q.T @ x), x)))
     assert exported("both", both).statement.count("/\\") == 1
+
+
+def along_the_exponential(step):
+    step.increasing(lambda s, x: exp(s * x) - 1 - s * x, lambda h, s, x: h.square(x) * h(exp(s * x)), order=2)
+
+
+#: True statements about numbers, and a false one beside each: what to put for what in the statement.
+NUMBERS = {
+    "tanh": (
+        reading(lambda z: eq(tanh(z), (exp(2 * z) - 1) / (exp(2 * z) + 1)), {"z": real()}, proof=normal_form()),
+        ("exp (2 * z) - 1", "exp (2 * z) - 2"),
+    ),
+    "logarithm": (
+        reading(lambda x, y: eq(log(x**2 / y), 2 * log(x) - log(y)), {"x": positive(), "y": positive()},
+                proof=normal_form()),
+        ("0 < x", "0 <> x"),
+    ),
+    "absolute value": (
+        reading(lambda x, y: eq(absolute(x**2 * y), x**2 * absolute(y)), {"x": real(), "y": real()},
+                proof=normal_form()),
+        ("* Rabs y", "* y"),
+    ),
+    "root": (
+        reading(lambda x: eq(sqrt(8 * x**2) * sqrt(2 * x**2), 4 * x**2), {"x": nonnegative()}, proof=normal_form()),
+        ("= 4 *", "= 2 *"),
+    ),
+    "entropy": (
+        reading(lambda x, y: eq(xlogx(x * y), x * xlogx(y) + y * xlogx(x)), {"x": nonnegative(), "y": nonnegative()},
+                proof=normal_form()),
+        ("+ y * xlogx x", "+ xlogx x"),
+    ),
+    "slope": (
+        reading(lambda x: le(derivative(lambda t: 1 / (1 + exp(-t)), x), (1 + 0 * x) / 4), {"x": real()},
+                proof=normal_form(lambda h, x: h.square((1 - exp(-x)) / (2 * (1 + exp(-x)))))),
+        ("1 / 4", "1 / 5"),
+    ),
+    "arcsinh": (
+        reading(lambda x, a: eq(derivative(lambda t: asinh(t / (2 * a)), x), 1 / sqrt(x**2 + 4 * a**2)),
+                {"x": real(), "a": positive()}, proof=normal_form()),
+        ("4 * (a * a)", "a * a"),
+    ),
+    "range": (
+        reading(lambda x, p: lt(0, p * exp(x) + (1 - p) * exp(-x)), {"x": real(), "p": interval(0, 1)},
+                proof=inequality()),
+        ("0 <= p", "0 <= p + 1"),
+    ),
+    "fact": (
+        reading(lambda x, y: le(2 - y / x - x / y, log(x / y) - log(x / y)), {"x": positive(), "y": positive()},
+                proof=normal_form(lambda h, x, y: log_tangent(h, x / y) + log_tangent(h, y / x))),
+        ("2 - y / x", "3 - y / x"),
+    ),
+    "segment": (
+        reading(lambda x: le(1 + x, exp(x)), {"x": real()}, proof=along_the_exponential),
+        ("1 + x", "1 + 2 * x"),
+    ),
+}  # fmt: skip
+
+
+@needs_coqc
+def test_statements_about_numbers_are_wholes_and_false_ones_beside_them_are_rejected(check):
+    theorems = {}
+    for name, (true, (old, new)) in NUMBERS.items():
+        theorem = exported(f"true_{name}", true)
+        assert not theorem.dropped, (name, theorem.dropped)
+        false = replace(
+            theorem, name=theorem.name.replace("true", "false"), statement=theorem.statement.replace(old, new)
+        )
+        assert false.statement != theorem.statement, name
+        theorems |= {theorem.name: theorem, false.name: false}
+    outcomes = check(list(theorems.values()))
+    wrong = {name: o["reason"] for name, o in outcomes.items() if o["accepted"] != name.startswith("true")}
+    assert not wrong
+
+
+def test_false_statements_about_numbers_are_not_exported():
+    logarithm = replace(NUMBERS["logarithm"][0], conclusion=lambda x, y: eq(log(x * y), 2 * log(x) - log(y)))
+    segment = replace(NUMBERS["segment"][0], conclusion=lambda x: le(2 + x, exp(x)))
+    for false in (logarithm, segment):
+        with pytest.raises(rocq.NotExported, match="lacks a proof"):
+            exported("false", false)
+
+
+@needs_coqc
+def test_certificates_at_fixed_sizes(check):
+    """Masses that are any that sum to 1, and such as are made of parameters, where the certificate needs that."""
+    given = {"p": simplex("n"), "x": vector("n")}
+    spread = reading(
+        lambda p, x: le(dot(p, x) ** 2, dot(p, x * x)),
+        given,
+        proof=normal_form(
+            lambda h, p, x: sum(
+                h(p[i]) * h(p[j]) * h.square(x[i] - x[j]) for i, j in [(0, 1)]
+            ),
+            sizes={"n": 2},
+        ),
+    )  # fmt: skip
+    made = exported("made", spread)
+    assert made.dropped == ("n other than 2", "that every p (simplex(n)) is so built")
+    below = reading(
+        lambda p, x: le(-total(p * x * x), 0 * p[0]), given,
+        proof=normal_form(lambda h, p, x: sum(h(q) * h.square(y) for q, y in zip(p, x)), sizes={"n": 2}),
+    )  # fmt: skip
+    member = exported("member", below)
+    assert member.dropped == ("n other than 2",) and "p_1 + p_2 = 1 ->" in member.statement
+    wrong = replace(member, name="wrong", statement=member.statement.replace("0 <= p_1 ->", "0 <= - p_1 ->"))
+    outcomes = check([made, member, wrong])
+    assert [outcomes[name]["accepted"] for name in ("made", "member", "wrong")] == [True, True, False]
+
+
+@needs_coqc
+def test_counterexamples_with_functions_and_second_derivatives(check):
+    """At an instance absolute values and logarithms have their values, derivatives of derivatives are functions."""
+    distance = reading(lambda x, y: le(absolute(x - y), absolute(x)), {"x": real(), "y": real()})
+    curved = reading(
+        lambda a, x: eq(derivative(lambda t: derivative(lambda s: a * s**3, t), x), 3 * a * x**2),
+        {"a": real(), "x": real()},
+    )
+    entropy = reading(lambda p: le(total(xlogx(p)) + log(2 * ones(p))[0], 0 * p[0]), {"p": simplex("n")})
+    instances = {
+        "distance": (distance, {"x": "1", "y": "-1/2"}),
+        "curved": (curved, {"a": "1/2", "x": "1"}),
+        "entropy": (entropy, {"sizes": {"n": 2}, "p": ["1", "0"]}),
+    }
+    theorems = [rocq.refutation(name, of, {"sizes": {}} | at) for name, (of, at) in instances.items()]
+    outcomes = check(theorems)
+    assert all(outcome["accepted"] for outcome in outcomes.values()), outcomes
+
+
+def test_reasons_are_one_sentence():
+    powers = reading(lambda x: eq(inv(x @ x.T), x), {"x": matrix("n", "n")}, proof=lambda step: step.balls())
+    for of in (powers, replace(powers, proof=None), replace(powers, proof=normal_form())):
+        with pytest.raises(rocq.NotExported) as error:
+            exported("missing", of)
+        assert re.fullmatch(r"The export to Rocq lacks [^.;]+\.", str(error.value))

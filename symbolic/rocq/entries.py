@@ -17,7 +17,7 @@ ZERO, ONE = number(0), number(1)
 #: The functions of Coq's library, by our names.
 FUNCTIONS = {
     "exp": "exp", "log": "ln", "sqrt": "sqrt", "abs": "Rabs", "tanh": "tanh", "cosh": "cosh", "sinh": "sinh",
-    "sin": "sin", "cos": "cos",
+    "sin": "sin", "cos": "cos", "xlogx": "xlogx", "relu": "relu", "asinh": "arcsinh",
 }  # fmt: skip
 
 #: What is known of parameters of each kind.
@@ -73,7 +73,8 @@ def _folded(op: str, a: Term, b: Term) -> Term:
 class EntryArithmetic(DenseArithmetic):
     """Dense arrays of terms. Derivatives are symbols of ``terms``, one for each entry, with their premises there.
 
-    ``binders`` are the names of the entries, ``bounds`` what the spaces say of them: (relation, term, term).
+    ``binders`` are the names of the entries, ``kinds`` what parameters they are, and ``bounds`` what the spaces say of
+    them: (relation, term, term).
     """
 
     name = "Rocq terms, entry by entry"
@@ -81,6 +82,7 @@ class EntryArithmetic(DenseArithmetic):
     def __init__(self):
         self.terms = TermArithmetic()
         self.binders: list[str] = []
+        self.kinds: dict[str, str] = {}
         self.bounds: list[tuple[str, Term, Term]] = []
 
     def entry(self, number_):
@@ -100,6 +102,7 @@ class EntryArithmetic(DenseArithmetic):
         names = [rocq_name("_".join([name, *(str(i + 1) for i in index)])) for index in np.ndindex(*shape)]
         names = [n + "'" * self.binders.count(n) for n in names]
         self.binders += names
+        self.kinds |= dict.fromkeys(names, kind)
         entries = [Term("variable", (n,)) for n in names]
         for entry in entries:
             sides = [(ZERO, entry), (entry, ONE)]
@@ -111,16 +114,23 @@ class EntryArithmetic(DenseArithmetic):
 
     def function(self, name, a):
         if name not in FUNCTIONS:
-            raise NotExpressible(f"{name} in Rocq")
+            raise NotExpressible(f"the function {name}")
         return self.of([Term("apply", (FUNCTIONS[name], e.term)) for e in a.data.flat], a.shape, a.row)
+
+    def pi(self):
+        return self.of([Term("apply", ("PI",))], ())
+
+    def known(self, x: Array, strict: bool = False) -> Array:
+        """A scalar that a proof takes to be nonnegative or positive, and has to show to be so."""
+        return x
 
     def inv(self, a):
         if a.shape == (1, 1):
             return self.of([_folded("div", ONE, a.data.flat[0].term)], a.shape)
-        raise NotExpressible("an inverse in Rocq, entry by entry")
+        raise NotExpressible("inverses of matrices larger than 1 by 1")
 
     def pinv(self, a):
-        raise NotExpressible("a pseudo-inverse in Rocq, entry by entry")
+        raise NotExpressible("pseudo-inverses")
 
     # --- derivatives along coordinates
 
@@ -147,7 +157,7 @@ class EntryArithmetic(DenseArithmetic):
 
     def derivative(self, f, at, along):
         if not at.is_scalar or along.data.flat[0].term != ONE:
-            raise NotExpressible("a derivative along a direction, entry by entry")
+            raise NotExpressible("derivatives along a direction")
         entries = self._partial(f, at, 0)
         return self.of(entries, *self._shape)
 
@@ -167,7 +177,7 @@ class EntryArithmetic(DenseArithmetic):
     def compare(self, kind, lhs, rhs):
         pairs = [(a.term, b.term) for a, b in zip(lhs.data.flat, rhs.data.flat)]
         if kind == "loewner" or any(t.op != "number" for pair in pairs for t in pair):
-            raise NotExpressible(f"a choice by the comparison ({kind}) of variables")
+            raise NotExpressible("choices by a comparison of variables")
         gaps = [high.args[0] - low.args[0] for low, high in pairs]
         truth = {"eq": not any(gaps), "ne": any(gaps), "le": min(gaps) >= 0, "lt": min(gaps) > 0}[kind]
         return Decision.of(HOLDS if truth else VIOLATED)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import dataclass
 from typing import Any, Callable, Mapping
 
 from claims.model.arrays import IllTyped, NotExpressible, Undefined
 from claims.model.claim import Reading
+from claims.model.spaces import Structure
 from symbolic import kernel
 from symbolic.certificates import Nonnegative
+from symbolic.rocq.counterexamples import EntryRefutation
+from symbolic.rocq.entrywise import EntryScript
 from symbolic.rocq.hypotheses import TermHypotheses
 from symbolic.rocq.script import Script
 from symbolic.rocq.statement import EntryStatement, InstanceStatement, Statement
-from symbolic.rocq.terms import NotSymbolic, argument, number
+from symbolic.rocq.terms import NotSymbolic
 from symbolic.symbols import dense_structures, integer_choices
 
 
@@ -33,6 +37,13 @@ class Theorem:
     @property
     def text(self) -> str:
         return f"Theorem {self.name} :\n{self.statement}.\nProof.\n{self.proof}\nQed.\n"
+
+
+#: What the methods of a derivation are called where there is no proof for them.
+_METHODS = {
+    "lemma": "ball arithmetic", "balls": "ball arithmetic", "equal": "SymPy", "sympy": "SymPy", "compute": "SymPy",
+    "reading": "scale invariance",
+}  # fmt: skip
 
 
 class Recorded:
@@ -58,7 +69,7 @@ class Recorded:
         self.calls.append(("increasing", (gap, certificate, order)))
 
     def __getattr__(self, name):
-        raise NotExpressible(f"no Rocq proof is written for derivations by {name.replace('_', ' ')}")
+        raise NotExpressible(f"proofs for derivations by {_METHODS.get(name, name.replace('_', ' '))}")
 
 
 def theorem(name: str, reading: Reading) -> Theorem:
@@ -76,24 +87,76 @@ def theorem(name: str, reading: Reading) -> Theorem:
         try:
             return _core(name, reading)
         except (NotExpressible, Undefined, IllTyped, kernel.IllTyped, kernel.Rejected) as error:
-            raise NotExported(f"in every dimension: {general}; at fixed sizes: {error}") from error
+            raise NotExported(_lacking(general if reading.size_names() else None, error)) from error
+
+
+def _lacking(general: Exception | None, fixed: Exception) -> str:
+    """Why there is no theorem, in one sentence; ``general`` is why there is none in every dimension."""
+    lacking = [_missing(error) for error in (general, fixed) if error is not None]
+    if len(set(lacking)) == 1:
+        return f"The export to Rocq lacks {lacking[0]}."
+    return f"The export to Rocq lacks {lacking[0]} in every dimension, and {lacking[1]} at fixed sizes."
+
+
+#: What the operations of an arithmetic are called where it lacks them.
+_OPERATIONS = {
+    "block": "block matrices", "stack": "matrices made of rows", "concat": "vectors made of parts",
+    "function": "functions of numbers", "diag": "diagonal matrices", "diagonal": "diagonals", "item": "single entries",
+    "gaussian": "Gaussian integrals", "integral": "integrals",
+}  # fmt: skip
+
+
+def _missing(error: Exception) -> str:
+    """What is missing by an error, as a noun."""
+    text = str(error)
+    if isinstance(error, (kernel.Rejected, kernel.IllTyped)):
+        return f"a proof ({text if len(text) < 150 else text[:150] + ' ...'})"
+    if found := re.fullmatch(r"(an? )?(?P<what>.*?) in Rocq( terms.*)?", text):
+        return _OPERATIONS.get(found["what"], found[0].partition(" in Rocq")[0])
+    if found := re.fullmatch(r"(.*), in any dimension", text):
+        return found[1]
+    if found := re.fullmatch(r"no letter stands for (.*)", text):
+        return f"a form of the space of {found[1]}"
+    return text
+
+
+#: The length of a conclusion at fixed sizes, in characters, from which on a smaller structure is chosen.
+LONGEST = 100_000
 
 
 def _core(name: str, reading: Reading) -> Theorem:
     """The reading at fixed sizes, entry by entry, with derivatives along the coordinates."""
     recorded = _recorded(reading)
-    *_, structure = dense_structures(reading, recorded.sizes)
-    statement = EntryStatement(reading, structure)
+    if recorded.calls[0][0] == "increasing" and reading.size_names():
+        raise NotExpressible("the mean value theorem along a segment of vectors")
+    for structure in reversed(list(dense_structures(reading, recorded.sizes))):  # the largest that is not too long
+        atoms = EntryStatement(reading, structure, members=False).atoms
+        if sum(len(str(atom.lhs.data)) + len(str(atom.rhs.data)) for atom in atoms) <= LONGEST:
+            break
+    try:
+        return _at_fixed_sizes(name, EntryStatement(reading, structure), structure, recorded)
+    except (NotExpressible, kernel.Rejected) as error:
+        try:
+            return _at_fixed_sizes(name, EntryStatement(reading, structure, members=False), structure, recorded)
+        except (NotExpressible, kernel.Rejected):
+            raise error from None
+
+
+def _at_fixed_sizes(name: str, statement: EntryStatement, structure: Structure, recorded: Recorded) -> Theorem:
     dropped = [f"{n} other than {value}" for n, value in structure.sizes]
     dropped += ["other choices of masks, signs and indices"] if structure.integers else []
-    missed = [n for n, s in reading.given.items() if s.coverage != "all"]
-    dropped += [f"values of {n} that the parameters do not reach" for n in missed]
-    return _proved(name, statement, recorded.calls[-1][1][0], tuple(dropped))
+    text = statement.text(statement.atoms)
+    script = EntryScript(statement)
+    if recorded.calls[0][0] == "increasing":
+        script.prove_along_segments([arguments for _, arguments in recorded.calls])
+    else:
+        script.prove(recorded.calls[-1][1][0])
+    return Theorem(name, text, "\n".join(script.lines), (*dropped, *statement.dropped))
 
 
 def _recorded(reading: Reading) -> Recorded:
     if reading.proof is None:
-        raise NotExpressible("there is no derivation")
+        raise NotExpressible("a derivation")
     recorded = Recorded()
     reading.proof(recorded)
     return recorded
@@ -105,7 +168,9 @@ def _theorem(name: str, reading: Reading, numbers: Mapping[str, int] | None = No
         statement = Statement(reading, numbers or {})
         return _proved(name, statement, None, tuple(statement.dropped), Script.model)
     if len(recorded.calls) != 1:
-        raise NotExpressible("a derivation of several parts")
+        raise NotExpressible("proofs for derivations of several parts")
+    if recorded.calls[0][0] == "increasing":
+        raise NotExpressible("the mean value theorem along a segment of vectors")
     certificate, sizes = recorded.calls[0][1][0], [f"{n} other than {value}" for n, value in (numbers or {}).items()]
     statement = Statement(reading, numbers or {})
     try:
@@ -134,8 +199,6 @@ def _proved(
     given: list[Nonnegative] = []
     h = TermHypotheses(script)
     if callable(certificate):
-        if isinstance(statement, EntryStatement):
-            raise NotExpressible("a certificate at fixed sizes")
         arguments = {n: statement.values[n] for n in list(inspect.signature(certificate).parameters)[1:]}
         made = certificate(h, **arguments)
         given = list(made) if isinstance(made, (list, tuple)) else [made]
@@ -154,7 +217,7 @@ def _proved(
             one = given.pop(0)
             script.say(bullet + script.inequality(atom.lhs.data, atom.rhs.data, one, h, atom.kind == "lt"))
         else:
-            raise NotExpressible(f"no proof of {atom.kind}")
+            raise NotExpressible(f"proofs of relations of the kind {atom.kind}")
     return Theorem(name, text, "\n".join(script.lines), dropped)
 
 
@@ -166,21 +229,11 @@ def refutation(name: str, reading: Reading, instance: Mapping[str, Any]) -> Theo
     try:
         return _refuted(name, InstanceStatement(reading, instance))
     except (NotExpressible, Undefined, IllTyped, kernel.IllTyped, kernel.Rejected) as error:
-        raise NotExported(str(error)) from error
+        raise NotExported(_lacking(None, error)) from error
 
 
 def _refuted(name: str, statement: InstanceStatement) -> Theorem:
     text = statement.text(statement.atoms)
-    script = Script(statement)
-    values = [number(statement.point[n]) for n, _ in statement.binders]
-    for s in statement.arith.symbols:
-        if s.parameters:
-            raise NotExpressible("a derivative of a derivative at an instance")
-        closed = script.dictionary.symbol_array(s, {}).data
-        script.dictionary.array(s.term)
-        at = closed.subs({n: x for n, x in statement.point.items() if n in closed.names})
-        values.append(number(at.fraction()))
-    script.say("intro H.")
-    script.say(f"specialize (H {' '.join(argument(v) for v in values)}).")
-    script.say("refute H.")
+    script = EntryRefutation(statement)
+    script.refute()
     return Theorem(name, f"  ~ (\n{text})", "\n".join(script.lines))

@@ -14,15 +14,17 @@ from claims.model.spaces import Space, Structure
 from symbolic.rocq.entries import EntryArithmetic
 from symbolic.rocq.terms import UNIT, Nat, Term, TermArithmetic, TermFunction, argument, equation, number, rocq_name
 from symbolic.rocq.terms import type_of
-from symbolic.symbols import _WordDraw, dense_values
+from symbolic.symbols import _SymbolDraw, _WordDraw
 
 AND = " /\\ "
 _SIGNS = {"eq": "=", "le": "<=", "lt": "<", "argmin": "<=", "ne": "<>"}
+_RELATIONS = {"loewner": "the Loewner order", "ne": "vectors that differ", "any_of": "alternatives"}
 
 
 @dataclass
 class Premise:
-    """A hypothesis of the theorem: its name and text, and the atom of a relation that it states, where it does.
+    """A hypothesis of the theorem: its name and text, and the atom of a relation that it states, where it does, for all
+    values of ``bound`` variables.
 
     ``of`` is the function or orthogonal matrix that it defines, ``member`` a variable that its space contains.
     """
@@ -32,6 +34,7 @@ class Premise:
     atom: Relation | None = None
     of: str = ""
     member: str = ""
+    bound: tuple[str, ...] = ()
 
 
 class Statement:
@@ -78,7 +81,7 @@ class Statement:
             elif space.coverage == "all":
                 values[name] = self._built(name, space, values)
             else:
-                raise NotExpressible(f"the space {space} in any dimension")
+                raise NotExpressible(f"the space {space}")
         return values
 
     def _built(self, name: str, space: Space, values: dict[str, Any]) -> Any:
@@ -186,34 +189,80 @@ class Statement:
 
 
 class EntryStatement(Statement):
-    """A reading at fixed sizes, entry by entry."""
+    """A reading at fixed sizes, entry by entry.
 
-    def __init__(self, reading: Reading, structure: Structure):
-        entries = EntryArithmetic()
-        self.reading, self.arith, self.numbers, self.index = reading, entries.terms, {}, None
-        self.values = dense_values(reading, entries, structure)
-        self.premises, self.flags, self.functions = [], {}, {}
-        number_ = self.arith.number
-        for kind, low, high in entries.bounds:
-            self._assume(Relation(kind, number_(low), number_(high)))
+    What a space builds is any value that the space contains, or, unless ``members``, made of the space's parameters;
+    ``point`` has the values of the entries for a refutation.
+    """
+
+    def __init__(self, reading: Reading, structure: Structure, members: bool = True):
+        self._start(reading)
+        draw = _SymbolDraw(self.entries, structure)
         for name, space in reading.given.items():
-            test = space.membership(self.values[name], self.values) if space.free else None
-            for atom in test.atoms() if test is not None else ():
-                self._assume_all(atom)
-        for condition in reading.conditions(self.values):
+            self.values[name] = self._drawn(draw, name, space, members)
+        self._conclude()
+
+    def _start(self, reading: Reading) -> None:
+        self.entries = entries = EntryArithmetic()
+        self.reading, self.arith, self.numbers, self.index = reading, entries.terms, {}, None
+        self.premises, self.flags, self.functions, self.values, self.point = [], {}, {}, {}, {}
+        self.contained, self.dropped = set(), []
+
+    def _conclude(self) -> None:
+        for condition in self.reading.conditions(self.values):
             for atom in condition.atoms():
                 self._assume_all(atom)
-        self.atoms = [part for atom in reading.conclude(self.values).atoms() for part in self._parts(atom)]
-        self.binders = [(n, "R") for n in entries.binders]
+        self.atoms = [part for atom in self.reading.conclude(self.values).atoms() for part in self._parts(atom)]
+        self.binders = [(n, "R") for n in self.entries.binders]
+
+    def _drawn(self, draw: _SymbolDraw, name: str, space: Space, members: bool) -> Any:
+        entries, number_ = self.entries, self.arith.number
+        names, bounds = len(entries.binders), len(entries.bounds)
+        value = draw.free(name, space) if space.free else draw.decode(name, space, self.values)
+        test = space.membership(value, self.values) if isinstance(value, Array) else None
+        made, fresh = not _is_plain(value), len(entries.binders) > names
+        if made and members and test is not None:
+            for lost in entries.binders[names:]:
+                del entries.kinds[lost]
+            del entries.binders[names:], entries.bounds[bounds:]
+            value = entries.parameters("real", name, value.shape)
+            test = space.membership(value, self.values)
+            self.contained.add(name)
+        elif space.coverage != "all" or made and (fresh or space.needs() and space.name != "derived"):
+            self.dropped.append(f"that every {name} ({space}) is so built")
+        for kind, low, high in entries.bounds[bounds:]:
+            self._assume(Relation(kind, number_(low), number_(high)))
+        if test is not None and (space.free or name in self.contained):
+            for atom in test.atoms():
+                self._assume_all(atom)
+        return value
 
     def _assume_all(self, atom: Relation) -> None:
+        if atom.kind == "loewner":
+            return self._assume_form(atom.rhs - atom.lhs)
         for part in self._parts(atom):
-            self._assume(part)
+            sides = part.lhs.data, part.rhs.data
+            known = [p.atom for p in self.premises if part.kind == "eq" and p.atom is not None and p.atom.kind == "eq"]
+            if sides[0] != sides[1] and not any((atom.rhs.data, atom.lhs.data) == sides for atom in known):
+                self._assume(part)
+
+    def _assume_form(self, gap: Array) -> None:
+        """A matrix is symmetric, and its form nowhere negative."""
+        self._assume_all(eq(gap, gap.T))
+        letter = "x"
+        while any(name.startswith(f"{letter}_") for name in self.entries.binders):
+            letter += "'"
+        names = tuple(f"{letter}_{i + 1}" for i in range(gap.shape[0]))
+        x = self.entries.of([Term("variable", (n,)) for n in names], (len(names),))
+        form = self.arith.number(arrays.dot(x, gap @ x).data.flat[0].term)
+        low = Relation("le", self.arith.number(number(0)), form)
+        text = f"(forall {' '.join(names)} : R, {shown(low)})"
+        self.premises.append(Premise(f"form_{len(self.premises)}", text, low, bound=names))
 
     def _parts(self, atom: Relation) -> list[Relation]:
         """The relations between entries that a relation between arrays consists of."""
         if atom.lhs is None or atom.kind == "loewner" or atom.kind == "ne" and not atom.lhs.is_scalar:
-            raise NotExpressible(f"the relation {atom.kind}, entry by entry")
+            raise NotExpressible(_RELATIONS.get(atom.kind, f"relations of the kind {atom.kind}"))
         pairs = [(a.term, b.term) for a, b in zip(atom.lhs.data.flat, atom.rhs.data.flat)]
         return [Relation(atom.kind, self.arith.number(a), self.arith.number(b)) for a, b in dict.fromkeys(pairs)]
 
@@ -229,9 +278,7 @@ class InstanceStatement(EntryStatement):
     """
 
     def __init__(self, reading: Reading, instance: Mapping[str, Any]):
-        self.entries = entries = EntryArithmetic()
-        self.reading, self.arith, self.numbers, self.index = reading, entries.terms, {}, None
-        self.premises, self.flags, self.functions, self.values, self.point = [], {}, {}, {}, {}
+        self._start(reading)
         for name, space in reading.given.items():
             self.values[name] = self._variable(name, space, instance)
             test = None
@@ -239,11 +286,7 @@ class InstanceStatement(EntryStatement):
                 test = space.membership(self.values[name], self.values)
             for atom in test.atoms() if test is not None else ():
                 self._assume_all(atom)
-        for condition in reading.conditions(self.values):
-            for atom in condition.atoms():
-                self._assume_all(atom)
-        self.atoms = [part for atom in reading.conclude(self.values).atoms() for part in self._parts(atom)]
-        self.binders = [(n, "R") for n in entries.binders]
+        self._conclude()
 
     drawn: frozenset[str] = frozenset()
 
@@ -253,7 +296,7 @@ class InstanceStatement(EntryStatement):
         if "index" in (space.letter or {}):
             return Int(instance[name])
         if space.letter and "function" in space.letter or isinstance(instance[name], Mapping):
-            raise NotExpressible(f"the value of {name} at the instance in Rocq")
+            raise NotExpressible(f"the function {name} of the instance, as a term with its properties")
         self.drawn |= {name}
         value, first = instance[name], len(self.entries.binders)
         parts = value if str(space).startswith("many(") else [value]
@@ -262,22 +305,19 @@ class InstanceStatement(EntryStatement):
         self.point |= dict(zip(self.entries.binders[first:], flat))
         return arrays_ if str(space).startswith("many(") else arrays_[0]
 
-    def _assume_all(self, atom: Relation) -> None:
-        if atom.kind != "loewner":
-            return super()._assume_all(atom)
-        gap = atom.rhs - atom.lhs
-        self._assume_all(eq(gap, gap.T))
-        names = [f"x_{i + 1}" for i in range(gap.shape[0])]
-        x = self.entries.of([Term("variable", (n,)) for n in names], (len(names),))
-        form = arrays.dot(x, gap @ x).data.flat[0]
-        self.premises.append(Premise(f"form_{len(self.premises)}", f"(forall {' '.join(names)} : R, 0 <= {form})"))
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is an integer, or made of variables of its own alone."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_plain, value))
+    return isinstance(value, int) or isinstance(value, Array) and all(e.term.op == "variable" for e in value.data.flat)
 
 
 def _flat(value: Any) -> list[Fraction]:
     if isinstance(value, list):
         return [x for part in value for x in _flat(part)]
     if isinstance(value, (dict, bool)) or value is None:
-        raise NotExpressible("an instance that is not rational, in Rocq")
+        raise NotExpressible("instances with functions in lists")
     return [Fraction(value)]
 
 
@@ -306,14 +346,14 @@ def shown(atom: Relation) -> str:
         low, high = atom.lhs.data, atom.rhs.data
         return f"psd {argument(high)}" if low.op == "zero" else f"loewner {argument(low)} {argument(high)}"
     if atom.kind not in _SIGNS or atom.lhs is None:
-        raise NotExpressible(f"the relation {atom.kind} in Rocq")
+        raise NotExpressible(_RELATIONS.get(atom.kind, f"relations of the kind {atom.kind}"))
     lhs, rhs = atom.lhs.data, atom.rhs.data
     if atom.kind == "ne" and lhs.op == "det" and rhs == number(0):
         return f"invertible {argument(lhs.args[0])}"
     if atom.kind in ("le", "lt", "argmin") and lhs.size is not None:
-        raise NotExpressible("an entrywise inequality in Rocq")
+        raise NotExpressible("inequalities of vectors")
     if any(t.op == "det" for side in (lhs, rhs) for t in side.walk()):
-        raise NotExpressible("a determinant in Rocq")
+        raise NotExpressible("determinants")
     if atom.kind == "eq" and rhs.op == "transpose" and rhs.args[0] == lhs:
         return f"symmetric {argument(lhs)}"
     return equation(lhs, rhs, _SIGNS[atom.kind])

@@ -380,22 +380,3 @@ Ltac differentiate_step proofs :=
 
 Tactic Notation "differentiate" := differentiate_step tt.
 Tactic Notation "differentiate" "using" constr(proofs) := differentiate_step proofs.
-
-(** ** Counterexamples: the premises hold at the given numbers, the conclusion does not *)
-
-Ltac by_computation :=
-  first
-    [ lra
-    | field; nonzero
-    | differentiate; first [ring | field; nonzero]
-    | unfold not; intros; lra
-    | intros; nra ].
-
-Ltac refute H :=
-  lazymatch type of H with
-  | ?P -> ?Q => let K := fresh in assert (K : P) by by_computation; specialize (H K); clear K; refute H
-  | ?P /\ ?Q => let K := fresh in destruct H as [K H]; first [refute K | refute H]
-  | _ = _ => first [lra | field_simplify in H; lra | field_simplify_eq in H; lra]
-  | _ <> _ => apply H; by_computation
-  | _ => first [lra | field_simplify in H; lra]
-  end.
