@@ -64,7 +64,7 @@ def _missing_in_rocq(reading: Mapping) -> str:
     """What the tier ``kernel`` needs, a sentence."""
     rocq, why = reading["rocq"], reading.get("rocq_reason")
     if why:
-        return f"For the tier kernel it would have to be stated and proved in Rocq: {why}."
+        return f"For the tier kernel it would have to be stated and proved in Rocq. {why}"
     if rocq is None:
         return "For the tier kernel Rocq has to accept a theorem of the whole statement (proofread run --rocq)."
     if not rocq["accepted"]:

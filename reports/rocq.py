@@ -156,7 +156,7 @@ def _made(claim: Claim, name: str, found: Mapping) -> Entry | str:
     except rocq.NotExported as error:
         return str(error)
     except Exception as error:  # a claim's own code runs here: its faults are its own
-        return f"the export stops with {type(error).__name__}: {error}"
+        return f"The export to Rocq stops with {type(error).__name__}: {error}"
     comment = re.sub(r"\s+", " ", claim.statement).replace("(*", "( *").replace("*)", "* )").replace('"', "''")
     text = f"(** {claim.place}. {comment} *)\n{theorem.text}"
     return Entry(theorem.name, text, theorem.statement, (*dropped, *theorem.dropped))

@@ -186,6 +186,8 @@ def show(result: dict) -> None:
             _audited(reading["audit"])
         if reading["rocq"]:
             _rocq(reading["rocq"])
+        elif reading.get("rocq_reason"):
+            click.echo(_paragraph(reading["rocq_reason"], "  "))
         if reading["refutation"]:
             click.echo()
             evidence(reading["refutation"])

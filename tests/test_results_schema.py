@@ -181,7 +181,7 @@ def test_what_a_proof_lacks_for_the_next_tier(tier, scope, rocq, words):
 
 
 def test_why_there_is_no_theorem_is_what_a_proof_lacks():
-    found = reading("proved", tier="certified", scope="general") | {"rocq_reason": "a determinant has no word there"}
+    found = reading("proved", tier="certified", scope="general") | {"rocq_reason": "The export lacks erf."}
     assert missing(found) == [
-        "For the tier kernel it would have to be stated and proved in Rocq: a determinant has no word there."
+        "For the tier kernel it would have to be stated and proved in Rocq. The export lacks erf."
     ]

@@ -14,7 +14,7 @@ from claims.model.arrays import (
 from claims.model.calculus import derivative, gradient
 from claims.model.claim import Reading
 from claims.model.functions import smooth_function
-from claims.model.relations import all_of, eq, le, lt
+from claims.model.relations import all_of, eq, exists, le, lt
 from claims.model.spaces import (
     derived, full_row_rank, integers, interval, matrix, nonnegative, orthogonal, positive, psd, real, simplex, vector,
 )  # fmt: skip
@@ -277,6 +277,18 @@ def test_a_counterexample_refutes_and_no_other_point_does(check):
     unmet = rocq.refutation("unmet", wrong, {"sizes": {"n": 1}, "lam": "-1", "A": [["0"]]})
     outcomes = check([refuted, missed, unmet])
     assert [outcomes[name]["accepted"] for name in ("refuted", "missed", "unmet")] == [True, False, False]
+
+
+def test_what_is_negated_has_all_that_a_space_says():
+    doubled = reading(lambda x, y: eq(y, 2 * x), {"x": real(), "y": derived(lambda x: 2 * x)})
+    with pytest.raises(rocq.NotExported, match="a part of the conclusion that the instance violates"):
+        rocq.refutation("doubled", doubled, {"sizes": {}, "x": "1", "y": "3"})
+    form = reading(lambda P, s: lt(s, P[0, 0]), {"P": psd("n"), "s": positive()})
+    stated = rocq.refutation("form", form, {"sizes": {"n": 1}, "P": [["0"]], "s": "1"}).statement
+    assert "P_1_1 = 0 ->" in stated and "0 < s ->" in stated
+    solvable = reading(lambda x: exists(x, lambda y: eq(y, 1)), {"x": real()})
+    with pytest.raises(rocq.NotExported, match="existence"):
+        rocq.refutation("solvable", solvable, {"sizes": {}, "x": "0"})
 
 
 def test_without_coqc_there_is_one_line(monkeypatch):

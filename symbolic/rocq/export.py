@@ -193,7 +193,7 @@ def _proved(
     script.say(f"intros {' '.join(statement.introduced)}.")
     script.prepare()
     script.evaluate(atoms)
-    inductive = [a for a in atoms if statement.mentions_index(a)]
+    inductive = [a for a in atoms if a.kind == "eq" and statement.mentions_index(a)]
     if inductive:
         script.induct(inductive)
     given: list[Nonnegative] = []

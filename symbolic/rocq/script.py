@@ -389,8 +389,6 @@ class Script:
 
     def induct(self, atoms: list[Relation]) -> None:
         """The equations that depend on the number of steps, as the assertion ``every_step``."""
-        if any(a.kind != "eq" for a in atoms):
-            raise NotExpressible("an inequality by induction")
         k = rocq_name(self.statement.index)
         self.say(f"assert (every_step : {AND.join(shown(a) for a in atoms)}).")
         unfold = "cbn [iterate pow]; rewrite ?power_S, ?power_0, ?S_INR; change (INR 0) with 0"

@@ -10,7 +10,7 @@ from claims.model import arrays
 from claims.model.arrays import Array, Int, NotExpressible
 from claims.model.claim import Reading
 from claims.model.relations import Relation, eq
-from claims.model.spaces import Space, Structure
+from claims.model.spaces import Draw, Space, Structure
 from symbolic.rocq.entries import EntryArithmetic
 from symbolic.rocq.terms import UNIT, Nat, Term, TermArithmetic, TermFunction, argument, equation, number, rocq_name
 from symbolic.rocq.terms import type_of
@@ -125,6 +125,7 @@ class Statement:
             ):
                 self._assume(eq(value, value.T))
         for condition in self.reading.conditions(self.values):
+            _without_existence(condition)
             for atom in condition.atoms():
                 self._assume(atom)
 
@@ -210,6 +211,7 @@ class EntryStatement(Statement):
 
     def _conclude(self) -> None:
         for condition in self.reading.conditions(self.values):
+            _without_existence(condition)
             for atom in condition.atoms():
                 self._assume_all(atom)
         self.atoms = [part for atom in self.reading.conclude(self.values).atoms() for part in self._parts(atom)]
@@ -272,38 +274,64 @@ class EntryStatement(Statement):
 
 
 class InstanceStatement(EntryStatement):
-    """A reading at the sizes of an instance: every variable by its entries, with what its space contains as premises.
+    """A reading at the sizes of an instance: variables of which their type and bounds say all are arbitrary, with the
+    bounds as premises, others are equal to their values at the instance, or computed. So only the reading is negated.
 
     ``point`` has the entries' values at the instance, as exact numbers.
     """
 
     def __init__(self, reading: Reading, instance: Mapping[str, Any]):
-        self._start(reading)
-        for name, space in reading.given.items():
-            self.values[name] = self._variable(name, space, instance)
-            test = None
-            if isinstance(self.values[name], Array) and name in self.drawn:
-                test = space.membership(self.values[name], self.values)
-            for atom in test.atoms() if test is not None else ():
-                self._assume_all(atom)
+        fixed: set[str] = set()
+        while True:
+            self._start(reading)
+            for name in reading.given:
+                self.values[name] = self._variable(name, instance, fixed)
+            needed = {n for name in fixed for n in reading.given[name].needs()} - fixed
+            if not needed:
+                break
+            fixed |= needed  # a value is a member of its space only beside the values that the space depends on
+        _without_existence(reading.conclude(self.values))
         self._conclude()
 
-    drawn: frozenset[str] = frozenset()
-
-    def _variable(self, name: str, space, instance: Mapping[str, Any]) -> Any:
-        if space.needs() and space.letter is None and not space.free and name not in instance:
-            return space.value(None, self.values)  # computed from the others
+    def _variable(self, name: str, instance: Mapping[str, Any], fixed: set[str]) -> Any:
+        space = self.reading.given[name]
         if "index" in (space.letter or {}):
             return Int(instance[name])
-        if space.letter and "function" in space.letter or isinstance(instance[name], Mapping):
+        if space.letter and "function" in space.letter or isinstance(instance.get(name), Mapping):
             raise NotExpressible(f"the function {name} of the instance, as a term with its properties")
-        self.drawn |= {name}
-        value, first = instance[name], len(self.entries.binders)
-        parts = value if str(space).startswith("many(") else [value]
-        flat = [x for part in parts for x in _flat(part)]
-        arrays_ = tuple(self.entries.parameters("real", name, _shape_of(part)) for part in parts)
-        self.point |= dict(zip(self.entries.binders[first:], flat))
-        return arrays_ if str(space).startswith("many(") else arrays_[0]
+        kind = space.name.partition("(")[0]
+        if name not in fixed and (space.free or kind in ("vector", "matrix")):
+            array = self._entries(name, instance[name])
+            test = space.membership(array, self.values)
+            for atom in test.atoms() if test is not None else ():
+                self._assume_all(atom)
+            return array
+        try:
+            return space.value(Draw(), self.values)  # computed from the others
+        except NotImplementedError:
+            fixed.add(name)
+        several = kind == "many"
+        arrays_ = [self._entries(name, value) for value in (instance[name] if several else [instance[name]])]
+        for array in arrays_:
+            for entry in array.data.flat:
+                value = number(self.point[str(entry.term)])
+                self._assume(Relation("eq", self.arith.number(entry.term), self.arith.number(value)))
+        return tuple(arrays_) if several else arrays_[0]
+
+    def _entries(self, name: str, value: Any) -> Array:
+        """A variable for each entry of a value of the instance."""
+        first = len(self.entries.binders)
+        array = self.entries.parameters("real", name, _shape_of(value))
+        self.point |= dict(zip(self.entries.binders[first:], _flat(value)))
+        return array
+
+
+def _without_existence(relation: Relation) -> None:
+    """The witness of an existence is not all that would do."""
+    if relation.kind == "exists":
+        raise NotExpressible("existence")
+    for part in relation.parts:
+        _without_existence(part)
 
 
 def _is_plain(value: Any) -> bool:
