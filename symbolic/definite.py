@@ -1,4 +1,5 @@
-"""Positive definite sums: matrices such as X'X / N + lambda I, whose inverse exists because their form is positive."""
+"""What is positive at sight: sums of matrices such as X'X / N + lambda I, whose inverse exists because their form is
+positive, and polynomials by their monomials or by completing squares."""
 
 from __future__ import annotations
 
@@ -33,24 +34,26 @@ def is_positive_definite(matrix: Words, signed: Sequence[tuple]) -> bool:
 
 
 def is_positive(x: Rational, signed: Sequence[tuple]) -> bool:
-    """Whether the kernel accepts, monomial by monomial, that a polynomial is positive: such as 1 + x^2, or x + y for
-    x, y > 0."""
+    """Whether the kernel accepts that a polynomial is positive, monomial by monomial or by completing squares: such as
+    1 + x^2, x + y for x, y > 0, or 1 + (x - y)^2."""
     return _is_sum_of_signed(x, signed, strict=True)
 
 
 def is_nonnegative(x: Rational, signed: Sequence[tuple]) -> bool:
-    """Whether the kernel accepts, monomial by monomial, that a polynomial is not negative."""
+    """Whether the kernel accepts that a polynomial is not negative, in the same ways."""
     return _is_sum_of_signed(x, signed, strict=False)
 
 
 def _is_sum_of_signed(x: Rational, signed: Sequence[tuple], strict: bool) -> bool:
     # a hypothesis that divides by what is not known to be nonzero would be rejected
     signed = [(known, sign) for known, sign in signed if not known.divisors]
-    try:
-        kernel.check_inequality(x, signed, _monomials(x, signed), strict=strict)
-    except (Rejected, ValueError):
-        return False
-    return True
+    for terms in (_monomials, _completed_squares):
+        try:
+            kernel.check_inequality(x, signed, terms(x, signed), strict=strict)
+            return True
+        except (Rejected, ValueError):
+            pass
+    return False
 
 
 def _denominator(x: Rational) -> Rational:
@@ -88,6 +91,21 @@ def _monomials(x: Rational, hypotheses: Sequence[tuple]) -> list[tuple]:
                     raise ValueError(f"the sign of {name} is not known")
         terms.append((coefficient, indices, squares))
     return terms
+
+
+def _completed_squares(x: Rational, hypotheses: Sequence[tuple]) -> list[tuple]:
+    """A quadratic polynomial as terms of a certificate, with a square for each variable in turn."""
+    terms = []
+    for name in sorted(x.variables(), key=str):
+        slope = x.diff(name)
+        leading = slope.diff(name).fraction() / 2
+        if slope and leading <= 0:
+            raise ValueError(f"no square has the terms in {name}")
+        if slope:
+            root = slope / (2 * leading)
+            x -= leading * root**2
+            terms.append((leading, (), (root,)))
+    return [*terms, (x.fraction(), (), ())] if x else terms
 
 
 def _form(word: kernel.Word, v: Words) -> tuple | Rational:

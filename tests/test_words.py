@@ -27,6 +27,7 @@ from claims.model.arrays import (
 from claims.model.calculus import derivative, gradient, hessian, jacobian
 from claims.model.relations import eq
 from symbolic import kernel
+from symbolic.definite import is_positive
 from symbolic.functions import AbstractFunction
 from symbolic.generic import GenericArithmetic
 from symbolic.kernel import Rejected
@@ -329,3 +330,22 @@ def test_definite_sums_only():
         inv(body_of(matrix, values))
         hypotheses = [(values["S"].data, "psd"), (values["lam"].data, ">0")]
         assert arith.nonsingular(hypotheses) == [det(body_of(matrix, values)).data]
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize(
+    ("polynomial", "positive"),
+    [
+        (lambda x, y, p: 1 + (x - y) ** 2, True),
+        (lambda x, y, p: 1 + x + x**2 + (x - 2 * y) ** 2, True),
+        (lambda x, y, p: p + x**2, True),
+        (lambda x, y, p: (x - y) ** 2, False),
+        (lambda x, y, p: 1 + 2 * x + x**2, False),
+        (lambda x, y, p: 1 + x * y, False),
+        (lambda x, y, p: 1 + x**2 - 3 * x * y + y**2, False),
+        (lambda x, y, p: x**2 + x - 1, False),
+    ],
+)
+def test_polynomials_that_are_positive_at_sight(polynomial, positive):
+    x, y, p = map(kernel.variable, "xyp")
+    assert is_positive(polynomial(x, y, p), [(p, ">0")]) == positive

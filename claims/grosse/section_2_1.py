@@ -10,7 +10,7 @@ from claims.model.claim import Erratum, claim
 from claims.model.functions import convex_function, smooth_function
 from claims.model.relations import all_of, argmin, critical, eq, exists, le, lt
 from claims.model.spaces import integers, matrix, nonsingular, orthogonal, positive, unit_vector, vector
-from symbolic.derivation import words
+from symbolic.derivation import normal_form, words
 from symbolic.functions import LOWER_MODEL, lower_model
 
 DESCENT = {"J": smooth_function("D"), "w": vector("D"), "alpha": positive()}
@@ -200,6 +200,8 @@ class RotationsAndReflections:
     def printed(Q, normal):
         mirror = eye(Q) - 2 * outer(normal, normal)
         return all_of(eq(det(Q) ** 2, 1), eq(mirror.T @ mirror, eye(Q)), eq(det(mirror @ Q), -det(Q)))
+
+    proof = normal_form()
 
     remarks = ("Reading: a rotation is what preserves lengths and orientation, a product of evenly many reflections.",)
 
