@@ -59,7 +59,9 @@ def _overall(claim: Claim, readings: Mapping[str, dict], verdicts: Mapping[str, 
     overall = verdict.of_claim(verdicts["printed"], verdicts.get("corrected"), quoted)
     if claim.expected == "definition" and overall.verdict in ("proved", "survived"):
         return verdict.Verdict("definition", overall.tier, overall.scope), claim.reason
-    return overall, overall.reason or (claim.reason if overall.verdict != "proved" else None)
+    if overall.reason in (None, verdict.NO_DERIVATION) and overall.verdict != "proved":
+        return overall, claim.reason or overall.reason
+    return overall, overall.reason
 
 
 def _evaluate_reading(claim: Claim, reading: Reading, settings: Settings, cited: Mapping[str, dict]):

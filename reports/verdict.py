@@ -8,6 +8,10 @@ from numeric.search import ENOUGH
 from reports.results import STANDING
 
 
+#: Why a statement without any derivation is not proved, unless its claim says what one would need.
+NO_DERIVATION = "no derivation"
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What is known of one reading.
@@ -53,7 +57,7 @@ def of_reading(e: Evidence) -> Verdict:
         return Verdict("vacuous", reason=f"no instance meets the hypotheses, of {e.drawn} drawn")
     if e.derived:
         return Verdict("proved", e.tier, e.scope)
-    missing = e.why_not or "no derivation"
+    missing = e.why_not or NO_DERIVATION
     if e.effective >= ENOUGH or e.exhausted:
         return Verdict("survived", reason=missing)
     return Verdict("undecided", reason=f"{missing}; only {e.effective} effective instances, of {ENOUGH}")

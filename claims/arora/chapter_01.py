@@ -45,6 +45,7 @@ class ChernoffUpperTail:
         r"$\delta\log\delta$, not like $\delta^2$. One variable with $p = \frac1{10}$ and $\delta = 9$ has $\Pr[X \ge "
         r"1] = \frac1{10}$, while $e^{-2.7} < 0.068$. (The lower tail beside it does say $0 < \delta < 1$.)",
     )
+    reason = "A derivation needs moment generating functions of sums of any length, and Markov's inequality for them."
     remarks = (
         "The tail is computed exactly, over all outcomes of up to three variables. So few do not test the constant 3: "
         "for them the bound would survive with 1 in its place.",
@@ -76,6 +77,7 @@ class HoeffdingBound:
         tail = probability(lambda x: le(t, absolute(x - mean)), over=law_of_sum)
         return le(tail, 2 * exp(-2 * t**2 / total(width**2)))
 
+    reason = "A derivation needs Hoeffding's lemma for each variable, and sums of any length."
     remarks = (
         "Reading: $t > 0$, as Lemma 1.1.6 says, and $a_i < b_i$. For $t < 0$ the probability is 1, and the bound is "
         "less where $|t|$ is large.",

@@ -46,6 +46,7 @@ class ExistenceOfCover:
         r"Too small by the factor $2^k$: the ratio of volumes in the proof is $\bigl((1 + "
         r"\frac\rho2)/\frac\rho2\bigr)^k = ((2 + \rho)/\rho)^k$. For $\rho > 2$ the printed bound is even less than 1.",
     )
+    reason = "A derivation needs volumes of balls in any dimension."
     remarks = (
         r"Reading: $\rho > 0$.",
         r"The witness is a grid of $\lceil 2/\rho \rceil^k$ points, which covers the ball where $k \le 4$; tested for "
@@ -91,6 +92,7 @@ class RademacherComplexityOfLinearClassifiers:
         largest = maximum(vec([norm(row(X, i)) for i in range(X.shape[0])]))
         return le(complexity, largest / sqrt(rows(X)))
 
+    reason = "A derivation needs the mean over signs of any number, and Jensen's inequality for the root of a square."
     remarks = (
         "Reading: the empirical Rademacher complexity in its standard definition (footnote 6), with one independent "
         "sign for each point of the sample.",

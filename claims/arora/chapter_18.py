@@ -51,6 +51,7 @@ class RandomizedSmoothing:
         half_space = le(normal_cdf(depth(x, beta, low, width) - shift), normal_cdf(depth(moved, beta, low, width)))
         return all_of(box, half_space)
 
+    reason = "A derivation needs the lemma of Neyman and Pearson, for any classifier."
     remarks = (
         r"Reading: for every $t$ with $\Phi(t) \le p_a$; where $0 < p_a < 1$ this says the same as for $t = "
         r"\Phi^{-1}(p_a)$ alone. Tested where $g$ gives the label inside or outside of a box, for "

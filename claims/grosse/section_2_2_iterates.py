@@ -158,8 +158,8 @@ class RegressionIsBoundedBelow:
 
 @claim("grosse:A1-implies-b-zero", GROSSE.at("section 2.2", lines=(181, 181)), level="exact-identity")
 class NoSlopeWithoutCurvature:
-    """Along an eigenvector without curvature, but with a slope, the cost falls below any bound m; so where A1 holds there
-    is no slope, and there is none for any b in the range of A."""
+    """Along an eigenvector without curvature, but with a slope, the cost falls below any bound m; so where A1 holds
+    there is no slope, and there is none for any b in the range of A."""
 
     formula = r"\tilde{b}_j = 0 \text{ whenever } \tilde{a}_j = 0"
     assumptions = (A1,)

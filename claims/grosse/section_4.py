@@ -115,6 +115,7 @@ class UniqueMinimumWithManyExamples:
             nearest(fitted, to=zeros(fitted), among=fitted + null_part(wide, shift)),
         )
 
+    reason = "A derivation needs determinants in any dimension, and that the zeros of a polynomial have measure zero."
     remarks = (
         r"Reading: with high probability is with probability 1. The determinant of $(\mathbf X + s\mathbf E)^\top "
         r"(\mathbf X + s\mathbf E)$ is a polynomial of degree $2D$ in $s$, never negative; that it is not zero at all "

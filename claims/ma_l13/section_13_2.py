@@ -373,9 +373,9 @@ class GradientDescentFindsMinimumNorm:
         step.words(lambda h, X, y, u: h.norm2(pinv(X) @ y - X.T @ u), induction="t")
 
     remarks = (
-        r"Every iterate is a combination $X^\top u$ of the rows, and none of these is nearer to a vector $\hat\beta$ of "
-        r"zero loss than $X^\dagger y$. So where the iterates come arbitrarily near to $\hat\beta$, it is $X^\dagger "
-        r"y$, whatever $\eta$ and the speed.",
+        r"Every iterate is a combination $X^\top u$ of the rows, and none of these is nearer to a vector $\hat\beta$ "
+        r"of zero loss than $X^\dagger y$. So where the iterates come arbitrarily near to $\hat\beta$, it is "
+        r"$X^\dagger y$, whatever $\eta$ and the speed.",
         r"The coefficients $v^t$ of $\beta^t = X^\top v^t$ are found by gradient descent on the dual cost "
         r"$\frac12\|X^\top v\|^2 - \langle v, y\rangle$.",
     )

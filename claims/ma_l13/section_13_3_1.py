@@ -281,6 +281,7 @@ class GradientDescentRecoversSparseTruth:
         r"the error near $r$, and more steps can diverge. Add that $\eta$ is at most a small constant, as in Theorem "
         r"13.11.",
     )
+    reason = "A derivation needs the restricted isometry of random inputs, and bounds on all iterates."
     remarks = (
         r"Reading: with high probability over the inputs, which is not said. The event meant is that the columns of "
         r"$X$ are nearly orthogonal.",

@@ -474,6 +474,7 @@ class PopulationDescentIterations:
         r"$\alpha$ about $1/(2\eta\epsilon^2)$ steps are needed. The rate holds for $\epsilon \ge 2\alpha\sqrt{d}$, "
         r"where these coordinates start small enough; the proof's coordinatewise reduction needs the same.",
     )
+    reason = "A derivation needs to count the steps: sums of logarithms along the path of the iterates."
     remarks = (
         r"Reading: $\epsilon, \alpha \le 1/2$ and $\eta \le 1/2$ (small), $\Theta$ with the constants $1/4$ and $5/4$: "
         r"after $m$ steps with $\eta m = \frac14\log\frac{1}{\epsilon\alpha}$ the distance is above $\epsilon$, "

@@ -261,10 +261,11 @@ def claim(id: str, place: Place, level: str, kind: str = "claim") -> Callable[[t
     (LaTeX), ``assumptions`` (as printed), ``given`` (variable -> space), ``assuming`` (a function of variables that
     returns relations), ``sizes`` (size -> range), ``sizes_where`` (a condition on sizes), ``printed`` and
     ``corrected`` (functions of variables that return a relation), ``proof`` (a derivation of the standing reading),
-    ``refute`` (an :class:`Evidence`), ``erratum``, ``remarks``, ``dropped`` (the clauses of the statement that no reading
-    contains, each a phrase: "that the iterates have a limit"), ``cites``, ``depends``, ``expected`` (a verdict),
-    ``reason``, ``witness``, ``experiment``, ``worst_case`` (a :class:`WorstCase`), ``mutants`` (name -> a function like
-    ``printed``, or like ``experiment``, that states something false: the audit demands that it is refuted).
+    ``refute`` (an :class:`Evidence`), ``erratum``, ``remarks``, ``dropped`` (the clauses of the statement that no
+    reading contains, each a phrase: "that the iterates have a limit"), ``cites``, ``depends``, ``expected`` (a
+    verdict), ``reason`` (why there is nothing to check, or what a missing derivation would need), ``witness``,
+    ``experiment``, ``worst_case`` (a :class:`WorstCase`), ``mutants`` (name -> a function like ``printed``, or like
+    ``experiment``, that states something false: the audit demands that it is refuted).
     ``corrected_given``, ``corrected_assuming`` and ``corrected_sizes_where`` replace hypotheses in the corrected
     reading.
 
