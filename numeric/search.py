@@ -42,7 +42,7 @@ _FORMS = 8
 
 @dataclass(frozen=True)
 class Effort:
-    """How many evaluations each phase may make; of the ascent, from how many starts it climbs.
+    """How many evaluations each phase may make (0: it is left out); of the ascent, from how many starts it climbs.
 
     ``suspects`` of floats may come to nothing before no more are certified, and a fifth as many without a value.
     """
@@ -55,7 +55,7 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(corners=40, volume=3000, hypothesis=10, ascents=1, suspects=20),
+    "quick": Effort(corners=30, volume=2500, hypothesis=0, ascents=1, suspects=15),
     "standard": Effort(corners=160, volume=20_000, hypothesis=50, ascents=2),
     "deep": Effort(corners=5000, volume=200_000, hypothesis=1000, ascents=20),
 }
@@ -381,7 +381,8 @@ def search(
         run.phase("corners", run.corners)
         if not result.exhausted:
             run.phase("volume", run.volume)
-            run.phase("hypothesis", run.hypothesis)
+            if effort.hypothesis:
+                run.phase("hypothesis", run.hypothesis)
             run.phase("ascent", run.ascent)
             run.phase("slack", run.slack)
     except _Found:
