@@ -352,7 +352,7 @@ def _theorems(
         click.echo(f"proofread run: {missing}", err=True)
         return kept
     for id, each in checked.items():
-        store.put(id, None if each["verdict"] in _TRIED_AGAIN else prints[id], each, "theorems")
+        store.put(id, prints[id], each, "theorems")
     rocq.write(catalogue.claims, kept | checked)
     return kept | checked
 
