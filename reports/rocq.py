@@ -109,19 +109,15 @@ def check(claims: Mapping[str, Claim], results: Iterable[Mapping], jobs: int | N
     made = {r["id"]: {name: _made(claims[r["id"]], name, r["readings"][name]) for name in _wanted(r)} for r in results}
     entries = [entry for readings in made.values() for entry in readings.values() if isinstance(entry, Entry)]
     outcomes = dict(zip(entries, checker.check(entries, jobs)))
-    found = {}
-    for id, readings in made.items():
-        found[id] = {
-            "id": id,
-            "verdict": "checked",
-            "coqc": checker.version,
-            "readings": {name: _found(each, outcomes) for name, each in readings.items()},
-        }
-    return found
+    said = {id: {name: _found(each, outcomes) for name, each in readings.items()} for id, readings in made.items()}
+    return {id: {"id": id, "verdict": "checked", "coqc": checker.version, "readings": said[id]} for id in made}
 
 
 def write(claims: Mapping[str, Claim], theorems: Mapping[str, Mapping]) -> None:
-    """Write the accepted theorems into one file a text, in the order of the texts."""
+    """Write the accepted theorems into one file a text, in the order of the texts, beside the library."""
+    (DIRECTORY / "Proofread").mkdir(parents=True, exist_ok=True)
+    for module in MODULES:
+        shutil.copy(LIBRARY / f"{module}.v", DIRECTORY / "Proofread")
     texts: dict[str, list[Entry]] = {}
     for id in sorted(theorems, key=lambda id: claims[id].order):
         for reading in theorems[id]["readings"].values():
