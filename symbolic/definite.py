@@ -21,7 +21,7 @@ def is_positive_definite(matrix: Words, signed: Sequence[tuple]) -> bool:
     try:
         common = Rational(1)
         for coefficient in matrix.terms.values():
-            common *= _denominator(coefficient * common)
+            common *= denominator(coefficient * common)
         ((scale, multiplier, squares),) = _monomials(common, hypotheses)
         terms = []
         for word, coefficient in matrix.terms.items():
@@ -56,7 +56,7 @@ def _is_sum_of_signed(x: Rational, signed: Sequence[tuple], strict: bool) -> boo
     return False
 
 
-def _denominator(x: Rational) -> Rational:
+def denominator(x: Rational) -> Rational:
     """The denominator of a fraction over a monomial."""
     ((exponents, coefficient),) = x.den.terms()
     return _monomial(x, exponents, Rational(coefficient))

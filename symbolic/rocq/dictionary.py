@@ -36,6 +36,8 @@ class Dictionary:
         if op == "bound":
             return bound[args[0]] if args[0] in bound else self._letter(t)
         if op == "variable":
+            for f in self.statement.functions.values():
+                self.statement.require(f.name, f.fact_of(args[0]))
             return self._letter(t, **self.statement.flags.get(args[0], {}))
         if op == "size":
             if args[0] == self._index():
@@ -112,6 +114,7 @@ class Dictionary:
         (value,) = values
         f = self.statement.functions.get(name.removeprefix("grad_"))
         if f is not None and f.minimiser is not None and name != f.name and arguments[0] == f.minimiser.data:
+            self.statement.require(f.name, "minimiser")
             self._letter(t)
             return self.words.zeros(_shape(t))
         if isinstance(value.arith, DualArithmetic):  # the chain rule

@@ -115,7 +115,15 @@ class EntryArithmetic(DenseArithmetic):
     def function(self, name, a):
         if name not in FUNCTIONS:
             raise NotExpressible(f"the function {name}")
-        return self.of([Term("apply", (FUNCTIONS[name], e.term)) for e in a.data.flat], a.shape, a.row)
+        values = [Term("apply", (FUNCTIONS[name], e.term)) for e in a.data.flat]
+        for value in values if name in ("log", "sqrt", "xlogx") else ():
+            self.terms.needs_value(value)
+        return self.of(values, a.shape, a.row)
+
+    def div(self, a, b):
+        for e in b.data.flat:
+            self.terms.needs_value(Term("div", (ONE, e.term)))
+        return super().div(a, b)
 
     def pi(self):
         return self.of([Term("apply", ("PI",))], ())
@@ -126,7 +134,7 @@ class EntryArithmetic(DenseArithmetic):
 
     def inv(self, a):
         if a.shape == (1, 1):
-            return self.of([_folded("div", ONE, a.data.flat[0].term)], a.shape)
+            return self.ones(a.shape) / a
         raise NotExpressible("inverses of matrices larger than 1 by 1")
 
     def pinv(self, a):

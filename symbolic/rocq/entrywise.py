@@ -36,6 +36,7 @@ class EntryScript(Script):
         self.signs: dict[tuple[str, bool], str] = {}  # the assertions that numbers are positive, or not negative
         self.equations: list[tuple] = []  # premises that are used as rewriting rules
         self.rules: list[str] = []
+        self.units: list[tuple] = []
         self.rooted = 0  # the rules of square roots that were looked at
         self.scope: set[str] = set()  # the bound variables that are in scope
         place = Term("variable", (rocq_name("s"),))  # on a segment, for proofs by the mean value theorem
@@ -84,6 +85,9 @@ class EntryScript(Script):
             for p in self.statement.premises
             if p.atom is not None and (p.atom.lhs.data, p.atom.rhs.data) == sides
         )
+
+    def _has_value(self, t: Term, h: EntryHypotheses) -> bool:
+        return super()._has_value(self.expanded(t), h)
 
     # --- values of functions
 

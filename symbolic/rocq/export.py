@@ -17,7 +17,7 @@ from symbolic.rocq.entrywise import EntryScript
 from symbolic.rocq.hypotheses import TermHypotheses
 from symbolic.rocq.script import Script
 from symbolic.rocq.statement import EntryStatement, InstanceStatement, Statement
-from symbolic.rocq.terms import NotSymbolic
+from symbolic.rocq.terms import NotSymbolic, Unstated
 from symbolic.symbols import dense_structures, integer_choices
 
 
@@ -151,7 +151,7 @@ def _at_fixed_sizes(name: str, statement: EntryStatement, structure: Structure, 
         script.prove_along_segments([arguments for _, arguments in recorded.calls])
     else:
         script.prove(recorded.calls[-1][1][0])
-    return Theorem(name, text, "\n".join(script.lines), (*dropped, *statement.dropped))
+    return Theorem(name, text, "\n".join(script.lines), (*dropped, *statement.dropped, *script.undefined(script.hypotheses)))
 
 
 def _recorded(reading: Reading) -> Recorded:
@@ -163,35 +163,41 @@ def _recorded(reading: Reading) -> Recorded:
 
 
 def _theorem(name: str, reading: Reading, numbers: Mapping[str, int] | None = None) -> Theorem:
-    recorded = _recorded(reading)
+    recorded, numbers = _recorded(reading), numbers or {}
     if all(method == "increasing" for method, _ in recorded.calls):
-        statement = Statement(reading, numbers or {})
-        return _proved(name, statement, None, tuple(statement.dropped), Script.model)
+        return _proved(name, reading, numbers, True, None, Script.model)
     if len(recorded.calls) != 1:
         raise NotExpressible("proofs for derivations of several parts")
     if recorded.calls[0][0] == "increasing":
         raise NotExpressible("the mean value theorem along a segment of vectors")
-    certificate, sizes = recorded.calls[0][1][0], [f"{n} other than {value}" for n, value in (numbers or {}).items()]
-    statement = Statement(reading, numbers or {})
+    certificate = recorded.calls[0][1][0]
     try:
-        return _proved(name, statement, certificate, (*sizes, *statement.dropped))
+        return _proved(name, reading, numbers, True, certificate)
     except kernel.Rejected:
-        if not statement.contained:
+        if not Statement(reading, numbers).contained:
             raise
-    statement = Statement(reading, numbers or {}, members=False)
-    return _proved(name, statement, certificate, (*sizes, *statement.dropped))
+    return _proved(name, reading, numbers, False, certificate)
 
 
 def _proved(
-    name: str, statement: Statement, certificate, dropped: tuple[str, ...], search: Callable = Script.search
+    name: str, reading: Reading, numbers: Mapping[str, int], members: bool, certificate, search: Callable = Script.search
 ) -> Theorem:
-    """The theorem of a statement; ``certificate`` is what the derivation gives for its inequalities, ``search`` finds
-    what it does not give."""
+    """The theorem of a reading; ``certificate`` is what the derivation gives for its inequalities, ``search`` finds
+    what it does not give. It says of the functions of a class what the proof asks for."""
+    facts: set[tuple] = set()
+    while True:
+        try:
+            return _stated(name, Statement(reading, numbers, members, facts), certificate, search)
+        except Unstated as more:
+            facts = facts | {more.fact}
+
+
+def _stated(name: str, statement: Statement, certificate, search: Callable) -> Theorem:
     atoms = statement.atoms
-    text = statement.text(atoms)
     script = Script(statement)
-    script.say(f"intros {' '.join(statement.introduced)}.")
     script.prepare()
+    text = statement.text(atoms)
+    script.lines.insert(0, f"  intros {' '.join(statement.introduced)}.")
     script.evaluate(atoms)
     inductive = [a for a in atoms if a.kind == "eq" and statement.mentions_index(a)]
     if inductive:
@@ -218,7 +224,8 @@ def _proved(
             script.say(bullet + script.inequality(atom.lhs.data, atom.rhs.data, one, h, atom.kind == "lt"))
         else:
             raise NotExpressible(f"proofs of relations of the kind {atom.kind}")
-    return Theorem(name, text, "\n".join(script.lines), dropped)
+    sizes = [f"{n} other than {value}" for n, value in statement.numbers.items()]
+    return Theorem(name, text, "\n".join(script.lines), (*sizes, *statement.dropped, *script.undefined(h)))
 
 
 def refutation(name: str, reading: Reading, instance: Mapping[str, Any]) -> Theorem:

@@ -27,9 +27,12 @@ class TermHypotheses(Hypotheses):
         for premise in script.statement.premises:
             self._premise(premise)
         for f in script.statement.functions.values():
-            self._sign(f.L.data, ">0")
-            if f.m is not None:
+            facts = script.statement.facts_about(f.name)
+            if "smooth" in facts:
+                self._sign(f.L.data, ">0")
+            if f.m is not None and "monotone" in facts:
                 self._sign(f.m.data, ">0")
+            if script.statement.is_ordered(f):
                 self._sign(Term("sub", (f.L.data, f.m.data)), ">=0")
         for n in script.statement.positive_sizes:
             self._sign(Term("size", (n,)), ">0")

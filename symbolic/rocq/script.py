@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from claims.model.arrays import Array, NotExpressible
 from claims.model.calculus import derivative, jacobian
 from claims.model.relations import Relation
 from symbolic import kernel, positivity
-from symbolic.certificates import Nonnegative
+from symbolic.certificates import Nonnegative, element
+from symbolic.definite import denominator, is_positive_definite
 from symbolic.functions import LOWER_MODEL, UPPER_MODEL
 from symbolic.kernel import Rational, Words
 from symbolic.rocq.dictionary import Dictionary
+from symbolic.rocq.hypotheses import TermHypotheses
 from symbolic.rocq.statement import AND, Premise, Statement, shown
 from symbolic.rocq.terms import UNIT, Symbol, Term, argument, equation, eye, number, parts, product, rocq_name
 from symbolic.rocq.terms import substitute, sum_of, turned
 from symbolic.rules import leading
 from symbolic.words import WordArithmetic
-
-if TYPE_CHECKING:
-    from symbolic.rocq.hypotheses import TermHypotheses
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -62,6 +58,7 @@ class Script:
         self.rules: list[Rule] = []
         self.closed: dict[str, tuple[tuple[str, ...], Term]] = {}
         self.points = 0
+        self.units: list[tuple[Rational, Rational]] = []  # what norms and inner products are by the premises
 
     def say(self, line: str) -> None:
         self.lines.append(f"  {line}")
@@ -90,8 +87,75 @@ class Script:
             self._parts(f"parts_{i}", *sizes)
         for p in self.statement.premises:
             self._unpack(p)
+        self._invert()
         for s in self.statement.arith.symbols:
             self._close(s)
+
+    def _invert(self) -> None:
+        """Show that what the conclusion inverts is invertible, as far as there is a proof."""
+        statement = self.statement
+        proofs = {s: self._existence(s) for s in statement.inverted}
+        statement.existing = [s for s in statement.inverted if proofs[s]]
+        statement.dropped += [f"that {s.of[0]} has an inverse" for s in statement.inverted if not proofs[s]]
+        for s in statement.existing:
+            self.say(f"split; [{proofs[s]} |].")
+        if statement.existing:
+            self.say(f"intros {' '.join(statement.introduced_late())}.")
+
+    def _existence(self, s: Symbol) -> str | None:
+        """The tactic that shows that there is the inverse that a symbol stands for: in letters of its own right, or as
+        that of a sum with a positive definite form."""
+        (a,) = s.of
+        if any(t.op == "apply" and t.args[0] == c.name for c in self.statement.concluded for t in a.walk()):
+            return None
+        if self.statement.joined_sizes() or s.parameters:
+            return None
+        of = self.dictionary.array(a).data
+        if len(of.terms) > 1:
+            return self._coercive(of) if is_positive_definite(of, TermHypotheses(self).signed) else None
+        value = self.dictionary.symbol_array(s, {}).data
+        if not self._other_letters(value, s.term):
+            return None
+        return f"exists {argument(self.dictionary.term(value))}; split; {self.using()}"
+
+    def _coercive(self, of: Words) -> str:
+        """The tactic that shows that a sum is invertible, by its terms c I, U'U and U'AU with A semidefinite."""
+        d, common = self.dictionary, Rational(1)
+        for coefficient in of.terms.values():
+            common *= denominator(coefficient * common)
+        name = "v"
+        while name in [n for n, _ in self.statement.binders]:
+            name += "'"
+        v, total = Term("variable", (name,), (of.rows, UNIT)), None
+        for word, coefficient in of.terms.items():
+            if word:
+                half = len(word) // 2
+                *middle, moved = word[half : len(word) - half], v
+                if after := word[len(word) - half :]:
+                    moved = product(d.word_term(after, of.rows), v)
+                at = (moved, product(d.letter_term(*middle[0]), moved)) if middle[0] else (moved,)
+                form = Term("dot" if middle[0] else "norm2", at)
+                form = form if coefficient * common == 1 else Term("mul", (d.term(coefficient * common), form))
+                total = form if total is None else Term("add", (total, form))
+        least = d.term(of.terms[()])
+        symmetric = f"unfold symmetric; {self.using()}"
+        gap = f"apply (by_certificate {argument(d.term(common))} {argument(total or number(0))})"
+        form = f"intro {name}; {gap}; [positive | nonneg | {self.using()}]"
+        return f"apply (invertible_coercive _ {argument(least)}); [{symmetric} | positive | {form}]"
+
+    def undefined(self, h: TermHypotheses) -> list[str]:
+        """The clauses that something has a value which the hypotheses do not imply."""
+        return [f"that {t} has a value" for t in self.statement.arith.partial if not self._has_value(t, h)]
+
+    def _has_value(self, t: Term, h: TermHypotheses) -> bool:
+        try:
+            x, inside = (element(self.dictionary.array(part)) for part in (t, t.children()[-1]))
+            rules = [*h.rules, *self.units]
+            elsewhere = inside.divisors.union(*((lhs - rhs).divisors for lhs, rhs in rules))  # asked for there
+            kernel.check_identity(x, x, [*h.nonzero(x), *elsewhere], rules)
+        except (NotExpressible, kernel.Rejected, ZeroDivisionError):
+            return False
+        return True
 
     def _parts(self, name: str, above: str, below: str) -> None:
         """Blocks as sums of products with what embeds their axes, and the rules for that."""
@@ -108,28 +172,7 @@ class Script:
     def _unpack(self, p: Premise) -> None:
         atom, name = p.atom, p.name
         if p.of in self.statement.functions:
-            f = p.of
-            if name.endswith("_0"):
-                self.say(
-                    f"pose proof {name} as {name}_whole; "
-                    f"destruct {name} as (L_{f}_positive & {f}_gradient & {f}_lipschitz)."
-                )
-            if p.text.startswith("strongly_monotone m_"):
-                (n,) = self.statement.functions[f].axes
-                self.say(
-                    f"pose proof (curvature_order L_{f} m_{f} {f} grad_{f} {n}_positive {f}_0_whole {name}) "
-                    f"as {f}_order."
-                )
-            if p.text.startswith("minimiser"):
-                self.say(f"assert ({f}_stationary : (grad_{f} {f}_minimiser = zero)%M).")
-                self.say(f"{{ apply (gradient_at_minimiser {f} {f}_minimiser); [assumption | apply {f}_gradient]. }}")
-                own = self.statement.functions[f]
-                self.add_rule(
-                    f"{f}_stationary",
-                    own.gradient_at(own.minimiser).data,
-                    own.minimiser.arith.zeros(own.minimiser.shape).data,
-                )
-            return
+            return self._unpack_class(p.of, name)
         if p.of:
             self.say(f"destruct {name} as [{p.of}_left {p.of}_right].")
             q = self._variable(p.of)
@@ -159,6 +202,23 @@ class Script:
             self.say(f"{{ apply unit_rule; exact {name}. }}")
             value = self.dictionary.array(atom.lhs.data).data
             self.rules.append(Rule(f"{name}_rule", value, value))
+            if len(value.variables()) == 1:
+                self.units.append((value, self.dictionary.array(atom.rhs.data).data))
+
+    def _unpack_class(self, f: str, name: str) -> None:
+        """What a premise on a function of a class gives."""
+        own = self.statement.functions[f]
+        if name == f"{f}_smooth":
+            self.say(f"pose proof {name} as {f}_class; destruct {name} as (L_{f}_positive & {f}_gradient & {f}_lipschitz).")
+        if name == f"{f}_monotone" and self.statement.is_ordered(own):
+            (n,) = own.axes
+            order = f"curvature_order L_{f} m_{f} {f} grad_{f} {n}_positive {f}_class {name}"
+            self.say(f"pose proof ({order}) as {f}_order.")
+        if name == f"{f}_minimum":
+            self.say(f"assert ({f}_stationary : (grad_{f} {f}_minimiser = zero)%M).")
+            self.say(f"{{ apply (gradient_at_minimiser {f} {f}_minimiser); [assumption | apply {f}_gradient]. }}")
+            zero = own.minimiser.arith.zeros(own.minimiser.shape)
+            self.add_rule(f"{f}_stationary", own.gradient_at(own.minimiser).data, zero.data)
 
     def _orient(self, name: str, lhs: Term, rhs: Term, member: str) -> None:
         """An equation as a rule for one word of a left side that has several: the longest, of ``member`` if any is."""
@@ -432,12 +492,12 @@ class Script:
         joined = f"{self.rewriting()}{same}{self.using()}"
         self.say(f"    {unfold}; rewrite {', '.join('?' + n for n in solved)}; repeat apply conj; {joined}. }}")
 
-    def search(self, atom: Relation, h: "TermHypotheses", search) -> Nonnegative:
+    def search(self, atom: Relation, h: TermHypotheses, search) -> Nonnegative:
         """A certificate that is searched for."""
         difference = self.dictionary.array(atom.rhs.data).data - self.dictionary.array(atom.lhs.data).data
         return positivity.certificate(difference, h, atom.kind == "lt", search or positivity.Search(), None)
 
-    def model(self, atom: Relation, h: "TermHypotheses", _certificate) -> Nonnegative:
+    def model(self, atom: Relation, h: TermHypotheses, _certificate) -> Nonnegative:
         """The quadratic model of a function, which the library proves along segments."""
         f = next((f for t in atom.lhs.data.walk() if (f := self.statement.functions.get(t.args[0])) is not None), None)
         if f is None:
@@ -499,27 +559,28 @@ class Script:
             raise NotExpressible(f"an instance of {fact} in Rocq")
         f = (values or grads)[0].args[0].removeprefix("grad_")
         point = lambda t: argument(t.args[1])  # noqa: E731
+        convex = self.statement.functions[f].m is not None
         if fact == UPPER_MODEL:
             at, to = values[0], values[-1]
-            proof = f"upper_model L_{f} {f} grad_{f} {point(at)} {point(to)} {f}_0_whole"
+            needed, proof = "smooth", f"upper_model L_{f} {f} grad_{f} {point(at)} {point(to)} {f}_class"
         elif fact == LOWER_MODEL:
-            m = f"m_{f}" if self.statement.functions[f].m is not None else "0"
-            to, at = values[0], values[1]
-            number_ = 2 if m != "0" else 1
-            proof = f"lower_model {m} {f} grad_{f} {point(at)} {point(to)} {f}_gradient {f}_{number_}"
+            m, to, at = f"m_{f}" if convex else "0", *values[:2]
+            needed = "monotone"
+            proof = f"lower_model {m} {f} grad_{f} {point(at)} {point(to)} {f}_gradient {f}_monotone"
         elif fact is None and value.op == "sub" and not values:
             if value.args[0].op == "mul":
                 y, x = value.args[1].args[0].args
-                proof = f"{f}_lipschitz {point(x)} {point(y)}"
+                needed, proof = "smooth", f"{f}_lipschitz {point(x)} {point(y)}"
             else:
                 y, x = value.args[0].args[0].args
-                proof = f"{f}_{2 if self.statement.functions[f].m is not None else 1} {point(x)} {point(y)}"
+                needed, proof = "monotone", f"{f}_monotone {point(x)} {point(y)}"
         else:
             raise NotExpressible(f"an instance of {fact} in Rocq")
+        self.statement.require(f, needed)
         self.say(f"assert ({name} : 0 {'<' if sign == '>0' else '<='} {value}).")
         self.say(f"{{ pose proof ({proof}) as K; lra. }}")
 
-    def inequality(self, low: Term, high: Term, one: Nonnegative, h: "TermHypotheses", strict: bool) -> str:
+    def inequality(self, low: Term, high: Term, one: Nonnegative, h: TermHypotheses, strict: bool) -> str:
         """The tactic that closes low <= high (or <) by a certificate."""
         total = None
         for term in one.terms:

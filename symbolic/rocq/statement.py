@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Mapping
@@ -12,8 +13,8 @@ from claims.model.claim import Reading
 from claims.model.relations import Relation, eq
 from claims.model.spaces import Draw, Space, Structure
 from symbolic.rocq.entries import EntryArithmetic
-from symbolic.rocq.terms import UNIT, Nat, Term, TermArithmetic, TermFunction, argument, equation, number, rocq_name
-from symbolic.rocq.terms import type_of
+from symbolic.rocq.terms import UNIT, Nat, Symbol, Term, TermArithmetic, TermFunction, Unstated, argument, equation
+from symbolic.rocq.terms import number, rocq_name, type_of
 from symbolic.symbols import _SymbolDraw, _WordDraw
 
 AND = " /\\ "
@@ -41,11 +42,18 @@ class Statement:
     """A reading in Rocq's terms: variables, premises and the atoms of the conclusion.
 
     What a space builds is any value that the space contains, or, unless ``members``, of the form that it is built in.
-    ``dropped`` are the clauses that this leaves out.
+    ``dropped`` are the clauses that this leaves out. Of a function of a class it is said that it has a gradient, and of
+    ``facts`` those about it, by its name.
+
+    What is inverted by the conclusion, and not said to be invertible by a premise, is in ``inverted``; those of it that
+    the proof shows to be invertible, in ``existing``, are said to be so before the symbols of the conclusion are defined.
     """
 
-    def __init__(self, reading: Reading, numbers: Mapping[str, int], members: bool = True):
+    def __init__(
+        self, reading: Reading, numbers: Mapping[str, int], members: bool = True, facts: Set[tuple] = frozenset()
+    ):
         self.reading, self.arith, self.numbers, self.members = reading, TermArithmetic(), numbers, members
+        self.facts = facts
         self.binders: list[tuple[str, str]] = []
         self.premises: list[Premise] = []
         self.flags: dict[str, dict] = {}
@@ -53,9 +61,14 @@ class Statement:
         self.index: str | None = None
         self.contained: set[str] = set()
         self.dropped: list[str] = []
+        self.existing: list[Symbol] = []
         self.values = self._values()
         self._hypotheses()
-        self.atoms = reading.conclude(self.values).atoms()
+        known = len(self.arith.symbols)
+        self.arith.partial.clear()
+        self.atoms = _told_apart(reading.conclude(self.values).atoms())
+        self.concluded = self.arith.symbols[known:]
+        self.inverted = [s for s in self.concluded if s.kind == "is_inverse" and not self._is_premise(exists(s))]
 
     def _values(self) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -73,7 +86,7 @@ class Statement:
             elif "function" in letter:
                 f = TermFunction(self.arith, name, letter["axes"], letter["function"])
                 values[name] = self.functions[f.name] = f
-                self.binders += f.binders()
+                self.binders += f.binders(self.facts_about(f.name))
             elif "axes" in letter:
                 values[name] = self.arith.variable(name, letter["axes"])
                 self.flags[own] = {k: v for k, v in letter.items() if k != "axes"}
@@ -101,7 +114,8 @@ class Statement:
 
     def _hypotheses(self) -> None:
         for f in self.functions.values():
-            self.premises += [Premise(f"{f.name}_{i}", text, of=f.name) for i, text in enumerate(f.premises())]
+            stated = f.premises(self.facts_about(f.name))
+            self.premises += [Premise(name, text, of=f.name) for name, text in stated.items()]
         for name, space in self.reading.given.items():
             value, own = self.values[name], rocq_name(name)
             flags = self.flags.get(own, {})
@@ -129,8 +143,20 @@ class Statement:
             for atom in condition.atoms():
                 self._assume(atom)
 
+    def facts_about(self, f: str) -> set[str]:
+        """What the statement says of a function beside its gradient."""
+        return {fact for name, fact in self.facts if name == f}
+
+    def require(self, f: str, fact: str | None) -> None:
+        """:raises Unstated: if the statement does not say this of a function."""
+        if fact is not None and (f, fact) not in self.facts:
+            raise Unstated(f, fact)
+
+    def _is_premise(self, text: str) -> bool:
+        return any(p.text == text for p in self.premises)
+
     def _assume(self, atom: Relation, member: str = "") -> None:
-        if any(p.text == shown(atom) for p in self.premises):
+        if self._is_premise(shown(atom)):
             return
         name = f"H{sum(p.name.startswith('H') for p in self.premises) + 1}"
         self.premises.append(Premise(name, shown(atom), atom, member=member))
@@ -160,27 +186,40 @@ class Statement:
         k = rocq_name(self.index)
         return any(k in t.args for side in (atom.lhs.data, atom.rhs.data) for t in side.walk())
 
+    @property
+    def positive_sizes(self) -> list[str]:
+        """The sizes that the statement uses as numbers, or for a vector that is not zero."""
+        numbers = [t.args[0] for a in self._all_terms(self.atoms) for t in a.walk() if t.op == "size"]
+        numbers += [str(f.axes[0]) for f in self.functions.values() if self.is_ordered(f)]
+        return [n for n in self.sizes if n in numbers]
+
+    def is_ordered(self, f: TermFunction) -> bool:
+        """Whether what is said of a function makes its constant of convexity at most that of smoothness."""
+        return f.m is not None and self.facts_about(f.name) >= {"smooth", "monotone"}
+
     def text(self, atoms: list[Relation]) -> str:
         """The whole statement, for these atoms of the conclusion."""
-        numbers = [t.args[0] for a in self._all_terms(atoms) for t in a.walk() if t.op == "size"]
-        numbers += [str(f.axes[0]) for f in self.functions.values() if f.m is not None]
-        used = [n for n in self.sizes if n in numbers]
+        late = self.concluded if self.existing else []
+        symbols = [s for s in self.arith.symbols if s not in late]
         lines = []
         if self.sizes:
             lines.append(f"forall {' '.join(self.sizes)} : nat,")
         lines += [f"forall {' '.join(f'({n} : {t})' for n, t in self.binders)},"] if self.binders else []
-        symbols = self.arith.symbols
-        lines += [f"forall {' '.join(f'({s.name} : {s.rocq_type})' for s in symbols)},"] if symbols else []
-        lines += [f"(0 < {n})%nat ->" for n in used]
+        lines += _quantified(symbols)
+        lines += [f"(0 < {n})%nat ->" for n in self.positive_sizes]
         lines += [f"{p.text} ->" for p in self.premises]
-        lines += [f"({s.premise()}) ->" if s.parameters else f"{s.premise()} ->" for s in symbols]
+        lines += _definitions(symbols)
+        lines += [f"{exists(s)} /\\" for s in self.existing] + _quantified(late) + _definitions(late)
         lines.append(" /\\\n  ".join(shown(a) for a in atoms))
-        self.positive_sizes = used
         self.introduced = [
-            *self.sizes, *(n for n, _ in self.binders), *(s.name for s in symbols), *(f"{n}_positive" for n in used),
-            *(p.name for p in self.premises), *(f"{s.name}_def" for s in symbols),
+            *self.sizes, *(n for n, _ in self.binders), *(s.name for s in symbols),
+            *(f"{n}_positive" for n in self.positive_sizes), *(p.name for p in self.premises), *_defined(symbols),
         ]  # fmt: skip
         return "\n".join(f"  {line}" for line in lines)
+
+    def introduced_late(self) -> list[str]:
+        """The names of what comes after what is said to be invertible."""
+        return [*(s.name for s in self.concluded), *_defined(self.concluded)]
 
     def _all_terms(self, atoms):
         for a in [*atoms, *(p.atom for p in self.premises if p.atom is not None)]:
@@ -203,6 +242,9 @@ class EntryStatement(Statement):
             self.values[name] = self._drawn(draw, name, space, members)
         self._conclude()
 
+    existing = concluded = ()
+    facts = frozenset()
+
     def _start(self, reading: Reading) -> None:
         self.entries = entries = EntryArithmetic()
         self.reading, self.arith, self.numbers, self.index = reading, entries.terms, {}, None
@@ -214,7 +256,9 @@ class EntryStatement(Statement):
             _without_existence(condition)
             for atom in condition.atoms():
                 self._assume_all(atom)
-        self.atoms = [part for atom in self.reading.conclude(self.values).atoms() for part in self._parts(atom)]
+        self.arith.partial.clear()
+        atoms = [part for atom in self.reading.conclude(self.values).atoms() for part in self._parts(atom)]
+        self.atoms = _told_apart(atoms)
         self.binders = [(n, "R") for n in self.entries.binders]
 
     def _drawn(self, draw: _SymbolDraw, name: str, space: Space, members: bool) -> Any:
@@ -366,6 +410,41 @@ class _TermDraw(_WordDraw):
         value = self.arith.variable(name, axes)
         self.statement.binders.append((rocq_name(name), type_of(value.data)))
         return value
+
+
+def _told_apart(atoms: list[Relation]) -> list[Relation]:
+    """The atoms without equations that are repeated, or whose sides are the same to the letter.
+
+    :raises NotExpressible: if none is left.
+    """
+    equations, rest = set(), []
+    for atom in atoms:
+        if atom.kind == "eq" and atom.lhs is not None:
+            sides = atom.lhs.data, atom.rhs.data
+            if sides[0] == sides[1] or sides in equations:
+                continue
+            equations.add(sides)
+        rest.append(atom)
+    if not rest:
+        raise NotExpressible("sides that are not the same expression")
+    return rest
+
+
+def exists(s: Symbol) -> str:
+    """That there is what a symbol stands for, an inverse."""
+    return f"invertible {argument(s.of[0])}"
+
+
+def _quantified(symbols: list[Symbol]) -> list[str]:
+    return [f"forall {' '.join(f'({s.name} : {s.rocq_type})' for s in symbols)},"] if symbols else []
+
+
+def _definitions(symbols: list[Symbol]) -> list[str]:
+    return [f"({s.premise()}) ->" if s.parameters else f"{s.premise()} ->" for s in symbols]
+
+
+def _defined(symbols: list[Symbol]) -> list[str]:
+    return [f"{s.name}_def" for s in symbols]
 
 
 def shown(atom: Relation) -> str:

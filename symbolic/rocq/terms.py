@@ -237,13 +237,25 @@ for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv"
     setattr(Nat, f"__{_name}__", _operation(f"__{_name}__"))
 
 
+class Unstated(Exception):
+    """A proof needs what a statement does not yet say of a function: (the function's name, the fact)."""
+
+    def __init__(self, *fact: str):
+        super().__init__(*fact)
+        self.fact = fact
+
+
 class TermArithmetic(Arithmetic):
-    """Arrays whose data are :class:`Term`; a covector's data is the column that it is the transpose of."""
+    """Arrays whose data are :class:`Term`; a covector's data is the column that it is the transpose of.
+
+    ``partial`` are the terms met that have a value only where something does not vanish, or is positive.
+    """
 
     name = "Rocq terms"
 
     def __init__(self):
         self.symbols: list[Symbol] = []
+        self.partial: list[Term] = []
         self.depth = 0
 
     # --- values
@@ -313,6 +325,7 @@ class TermArithmetic(Arithmetic):
             raise NotExpressible("an entrywise quotient, in any dimension")
         if b.data == number(0):
             raise Undefined("division by zero")
+        self.needs_value(Term("div", (number(1), b.data)))
         if a.is_scalar:
             return self._like("div", a, a.data, b.data)
         return self._like("scale", a, Term("div", (number(1), b.data)), a.data)
@@ -321,7 +334,12 @@ class TermArithmetic(Arithmetic):
         if not a.is_scalar:
             raise NotExpressible("an entrywise power, in any dimension")
         power = Term("power", (a.data, abs(n)))
-        return self.number(power if n >= 0 else Term("div", (number(1), power)))
+        return self.number(power) if n >= 0 else self.lift(1) / self.number(power)
+
+    def needs_value(self, t: Term) -> None:
+        """Note that the statement speaks of the value of a function that is not defined everywhere."""
+        if t not in self.partial and t.children()[-1].op != "number":
+            self.partial.append(t)
 
     def matrix_power(self, a, n: int):
         if n < 0:
@@ -403,12 +421,21 @@ class TermArithmetic(Arithmetic):
         finally:
             self.depth -= 1
 
+    def _near(self, f: Callable, at: Array) -> tuple[Array, Array]:
+        """A function whose derivative is taken at a point, where it must have a value."""
+        met, self.partial = self.partial, []
+        variable, value = self._under(f, at)
+        inside, self.partial = self.partial, met
+        for t in inside:
+            self.needs_value(substitute(t, {variable.data.args[0]: at.data}))
+        return variable, value
+
     def iterate(self, step: Callable, start: Array, count: str) -> Array:
         variable, body = self._under(step, start)
         return self._like("iterate", start, variable.data.args[0], body.data, start.data, count)
 
     def gradient(self, f, at):
-        variable, value = self._under(f, at)
+        variable, value = self._near(f, at)
         if not value.is_scalar:
             raise IllTyped("the gradient of a function that is not scalar")
         if at.is_scalar:
@@ -417,7 +444,7 @@ class TermArithmetic(Arithmetic):
         return self.wrap(self.symbol("gradient_", "is_gradient", of, at.data.size), at.shape, at.row)
 
     def derivative(self, f, at, along):
-        variable, value = self._under(f, at)
+        variable, value = self._near(f, at)
         if at.is_scalar:
             if not value.is_scalar or along.data != number(1):
                 raise NotExpressible("the derivative of a curve")
@@ -428,7 +455,7 @@ class TermArithmetic(Arithmetic):
         return self.wrap(self.symbol("derivative_", kind, of, value.data.size), value.shape, value.row)
 
     def jacobian(self, f, at):
-        variable, value = self._under(f, at)
+        variable, value = self._near(f, at)
         if not (at.is_vector and value.is_vector):
             raise IllTyped("the Jacobian of anything but a vector function of a vector")
         size = (value.data.size[0], at.data.size[0])
@@ -455,21 +482,28 @@ class TermFunction:
         """The gradient at a point."""
         return self.arith.wrap(Term("apply", (f"grad_{self.name}", x.data), x.data.size), x.shape)
 
-    def binders(self) -> list[tuple[str, str]]:
-        """Names with their types."""
+    def binders(self, facts: set[str]) -> list[tuple[str, str]]:
+        """Names with their types, as far as these facts speak of them."""
         (n,) = map(str, self.axes)
-        names = [(self.name, f"vec {n} -> R"), (f"grad_{self.name}", f"vec {n} -> vec {n}"), (f"L_{self.name}", "R")]
-        names += [(f"m_{self.name}", "R")] if self.m is not None else []
-        return names + ([(f"{self.name}_minimiser", f"vec {n}")] if self.minimiser is not None else [])
+        names = [(self.name, f"vec {n} -> R"), (f"grad_{self.name}", f"vec {n} -> vec {n}")]
+        names += [(f"L_{self.name}", "R")] if "smooth" in facts else []
+        names += [(f"m_{self.name}", "R")] if self.m is not None and "monotone" in facts else []
+        return names + ([(f"{self.name}_minimiser", f"vec {n}")] if "minimiser" in facts else [])
 
-    def premises(self) -> list[str]:
+    def premises(self, facts: set[str]) -> dict[str, str]:
+        """What is said of the function, by the name of the premise: its gradient, and those of the facts ``smooth``,
+        ``monotone`` and ``minimiser`` that are asked for."""
         f, grad = self.name, f"grad_{self.name}"
-        stated = [f"smooth L_{f} {f} {grad}"]
-        if self.m is not None:
-            stated += [f"0 < m_{f}", f"strongly_monotone m_{f} {grad}"]
-        elif self.kind == "convex":
-            stated += [f"strongly_monotone 0 {grad}"]
-        return stated + ([f"minimiser {f} {f}_minimiser"] if self.minimiser is not None else [])
+        smooth = {f"{f}_smooth": f"smooth L_{f} {f} {grad}"}
+        stated = smooth if "smooth" in facts else {f"{f}_gradient": f"gradient_of {f} {grad}"}
+        if "monotone" in facts:
+            stated |= {f"m_{f}_positive": f"0 < m_{f}"} if self.m is not None else {}
+            stated |= {f"{f}_monotone": f"strongly_monotone {'0' if self.m is None else f'm_{f}'} {grad}"}
+        return stated | ({f"{f}_minimum": f"minimiser {f} {f}_minimiser"} if "minimiser" in facts else {})
+
+    def fact_of(self, name: str) -> str | None:
+        """The fact that speaks of a constant of the class, or of the minimiser."""
+        return {f"L_{self.name}": "smooth", f"m_{self.name}": "monotone", f"{self.name}_minimiser": "minimiser"}.get(name)
 
 
 def rocq_name(name: str) -> str:

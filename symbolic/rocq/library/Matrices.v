@@ -394,6 +394,7 @@ Ltac positive :=
   | |- 0 < _ + _ =>
       first [apply Rplus_lt_le_0_compat; [positive | nonneg] | apply Rplus_le_lt_0_compat; [nonneg | positive]]
   | |- 0 < _ ^ 2 => apply pow2_gt_0; first [assumption | lra]
+  | |- 0 < _ / _ => first [lra | apply Rdiv_lt_0_compat; positive]
   | |- 0 < _ * _ => first [lra | apply Rmult_lt_0_compat; positive]
   | |- _ => first [lra | apply lt_0_INR; lia]
   end.

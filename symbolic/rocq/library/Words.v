@@ -1135,6 +1135,73 @@ Proof.
   - transitivity ((H * (A^T * A))^T)%M; [words | rewrite K4; words].
 Qed.
 
+(** ** Positive definite matrices *)
+
+(** A matrix whose form is at least c |x|^2 has an inverse: by its first row and column and the Schur complement. *)
+Theorem invertible_coercive : forall n (A : mat n n) c, symmetric A -> 0 < c ->
+  (forall x : vec n, c * norm2 x <= dot x (A * x)%M) -> invertible A.
+Proof.
+  induction n; intros A c Sy P Co.
+  { exists A; split; apply mat_ext; intro i; inversion i. }
+  set (a := A Fin.F1 Fin.F1); set (b := (fun i _ => A (Fin.FS i) Fin.F1) : vec n).
+  set (C := (fun i j => A (Fin.FS i) (Fin.FS j)) : mat n n).
+  assert (E : forall i, A Fin.F1 (Fin.FS i) = A (Fin.FS i) Fin.F1).
+  { intro i; symmetry; exact (f_equal (fun M => M Fin.F1 (Fin.FS i)) Sy). }
+  assert (F : forall (s : R) (y : vec n), c * (s ^ 2 + norm2 y) <= a * s ^ 2 + 2 * s * dot b y + dot y (C * y)%M).
+  { intros s y; pose (x := (fun i _ => Fin.caseS' i (fun _ => R) s (fun j => y j Fin.F1)) : vec (S n)).
+    replace (s ^ 2 + norm2 y) with (norm2 x) by (unfold norm2, dot, x; simpl; ring).
+    replace (a * s ^ 2 + 2 * s * dot b y + dot y (C * y)%M) with (dot x (A * x)%M); [apply Co |].
+    assert (B : sum (fun k => A Fin.F1 (Fin.FS k) * y k Fin.F1) = dot b y).
+    { unfold dot, b; simpl; apply sum_ext; intro k; rewrite E; ring. }
+    unfold dot at 1; unfold mul at 1; simpl; rewrite B.
+    rewrite (sum_ext _ (fun k => s * (b k Fin.F1 * y k Fin.F1 + 0) + (y k Fin.F1 * (C * y)%M k Fin.F1 + 0))).
+    - rewrite sum_plus, sum_scal; unfold dot; simpl; unfold a; ring.
+    - intro k; unfold mul, b, C; simpl; ring. }
+  assert (N : a <> 0).
+  { specialize (F 1 zero). replace (norm2 (zero : vec n)) with 0 in F by words.
+    replace (dot b zero) with 0 in F by words. replace (dot zero (C * zero)%M) with 0 in F by words. lra. }
+  set (T := (C - (1 / a) .* (b * b^T))%M).
+  destruct (IHn T c) as [H [TH _]]; [| exact P | |].
+  { assert (Cs : (C^T)%M = C) by (apply mat_ext; intros i j; exact (f_equal (fun M => M (Fin.FS i) (Fin.FS j)) Sy)).
+    unfold symmetric, T; words using (tt, Cs). }
+  { intro y; specialize (F (- dot b y / a) y).
+    replace (dot y (T * y)%M) with (dot y (C * y)%M - dot b y ^ 2 / a) by (unfold T; words).
+    replace (a * (- dot b y / a) ^ 2 + 2 * (- dot b y / a) * dot b y + dot y (C * y)%M)
+      with (dot y (C * y)%M - dot b y ^ 2 / a) in F by (field; assumption).
+    pose proof (Rmult_le_pos c ((- dot b y / a) ^ 2) (Rlt_le _ _ P) (pow2_ge_0 _)); lra. }
+  assert (K : (C * H = eye n + (1 / a) .* (b * (b^T * H)))%M) by (rewrite <- TH; unfold T; words).
+  assert (L : (C * (H * b) = b + (1 / a * dot b (H * b)) .* b)%M).
+  { replace (C * (H * b))%M with (C * H * b)%M by words; rewrite K; words. }
+  remember (H * b)%M as h eqn:Eh; remember (b^T * H)%M as g eqn:Eg; remember (dot b h) as q eqn:Eq.
+  assert (Q : sum (fun k => b k Fin.F1 * h k Fin.F1) = q)
+    by (rewrite Eq; unfold dot; apply sum_ext; intro; simpl; ring).
+  pose (G := (fun i j => Fin.caseS' i (fun _ => R)
+    (Fin.caseS' j (fun _ => R) (1 / a + q / a ^ 2) (fun j => - g Fin.F1 j / a))
+    (fun i => Fin.caseS' j (fun _ => R) (- h i Fin.F1 / a) (fun j => H i j))) : mat (S n) (S n)).
+  assert (right : (A * G = eye (S n))%M).
+  { apply mat_ext; intros i j.
+    apply (Fin.caseS' i); [| clear i; intro i]; apply (Fin.caseS' j); [| clear j; intro j | | clear j; intro j];
+      unfold mul at 1; cbn [sum Fin.caseS' G].
+    - rewrite (sum_ext _ (fun k => (- (1) / a) * (b k Fin.F1 * h k Fin.F1))), sum_scal, Q.
+      + unfold eye, ident, G; simpl; rewrite PeanoNat.Nat.eqb_refl; fold a; field; assumption.
+      + intro k; rewrite E; change (A (Fin.FS k) Fin.F1) with (b k Fin.F1); unfold G; simpl; field; assumption.
+    - rewrite (sum_ext _ (fun k => b k Fin.F1 * H k j)) by (intro k; rewrite E; reflexivity).
+      replace (sum (fun k => b k Fin.F1 * H k j)) with (g Fin.F1 j) by (rewrite Eg; reflexivity).
+      unfold eye, ident, G; simpl; fold a; field; assumption.
+    - rewrite (sum_ext _ (fun k => (- (1) / a) * (C i k * h k Fin.F1))), sum_scal
+        by (intro k; unfold C, G; simpl; field; assumption).
+      change (sum (fun k => C i k * h k Fin.F1)) with ((C * h)%M i Fin.F1); rewrite L.
+      change (A (Fin.FS i) Fin.F1) with (b i Fin.F1); unfold add, scale, eye, ident, G; simpl; field; assumption.
+    - change (sum (fun k => A (Fin.FS i) (Fin.FS k) * H k j)) with ((C * H)%M i j); rewrite K.
+      change (A (Fin.FS i) Fin.F1) with (b i Fin.F1); unfold add, scale, mul, eye, ident, G; simpl; field; assumption. }
+  exists G; split; [exact right |]. unfold symmetric in Sy.
+  assert (left : (G^T * A = eye (S n))%M).
+  { transitivity ((A * G)^T)%M; [words using (tt, Sy) | rewrite right; words]. }
+  replace G with (G^T)%M; [exact left |].
+  transitivity (G^T * (A * G))%M; [rewrite right; words |].
+  transitivity (G^T * A * G)%M; [words | rewrite left; words].
+Qed.
+
 (** The values of an unknown function at points that are equal as words are made the same. *)
 Ltac same_points tac :=
   repeat match goal with
