@@ -1138,7 +1138,7 @@ Qed.
 (** ** Positive definite matrices *)
 
 (** A matrix whose form is at least c |x|^2 has an inverse: by its first row and column and the Schur complement. *)
-Theorem invertible_coercive : forall n (A : mat n n) c, symmetric A -> 0 < c ->
+Theorem invertible_coercive {n} : forall (A : mat n n) c, symmetric A -> 0 < c ->
   (forall x : vec n, c * norm2 x <= dot x (A * x)%M) -> invertible A.
 Proof.
   induction n; intros A c Sy P Co.
