@@ -243,8 +243,6 @@ class RidgeIsStronglyConvex:
         curved = (h.norm2(Phi @ (w - v)) + N * h(lam) * h(norm2(w - v))).over(N)
         return curved, curved
 
-    dropped = (r"that $\mathbf A$ has an inverse, and so the cost an optimum",)
-
 
 @claim("grosse:ridge-solution", GROSSE.at("section 2.4", lines=(303, 303)), level="exact-identity", kind="equation")
 class RidgeSolution:
@@ -281,7 +279,6 @@ class RidgeSolution:
         "above also has it.",
     )
     remarks = (r"The limit $\lambda \to 0$, for which the formula is used, is not affected.",)
-    dropped = ("that the matrix has an inverse",)
 
 
 def _is_ridge_minimiser(point, Phi, t, lam, w):

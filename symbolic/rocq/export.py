@@ -151,7 +151,8 @@ def _at_fixed_sizes(name: str, statement: EntryStatement, structure: Structure, 
         script.prove_along_segments([arguments for _, arguments in recorded.calls])
     else:
         script.prove(recorded.calls[-1][1][0])
-    return Theorem(name, text, "\n".join(script.lines), (*dropped, *statement.dropped, *script.undefined(script.hypotheses)))
+    dropped += [*statement.dropped, *script.undefined(script.hypotheses)]
+    return Theorem(name, text, "\n".join(script.lines), tuple(dropped))
 
 
 def _recorded(reading: Reading) -> Recorded:
@@ -180,7 +181,12 @@ def _theorem(name: str, reading: Reading, numbers: Mapping[str, int] | None = No
 
 
 def _proved(
-    name: str, reading: Reading, numbers: Mapping[str, int], members: bool, certificate, search: Callable = Script.search
+    name: str,
+    reading: Reading,
+    numbers: Mapping[str, int],
+    members: bool,
+    certificate,
+    search: Callable = Script.search,
 ) -> Theorem:
     """The theorem of a reading; ``certificate`` is what the derivation gives for its inequalities, ``search`` finds
     what it does not give. It says of the functions of a class what the proof asks for."""

@@ -19,6 +19,7 @@ from symbolic.rocq.terms import substitute, sum_of, turned
 from symbolic.rules import leading
 from symbolic.words import WordArithmetic
 
+
 @dataclass(frozen=True)
 class Rule:
     """An equation of matrices that is at hand in the proof, by its name in Rocq."""
@@ -96,7 +97,7 @@ class Script:
         statement = self.statement
         proofs = {s: self._existence(s) for s in statement.inverted}
         statement.existing = [s for s in statement.inverted if proofs[s]]
-        statement.dropped += [f"that {s.of[0]} has an inverse" for s in statement.inverted if not proofs[s]]
+        statement.dropped += [f"that {argument(s.of[0])} has an inverse" for s in statement.inverted if not proofs[s]]
         for s in statement.existing:
             self.say(f"split; [{proofs[s]} |].")
         if statement.existing:
@@ -106,42 +107,45 @@ class Script:
         """The tactic that shows that there is the inverse that a symbol stands for: in letters of its own right, or as
         that of a sum with a positive definite form."""
         (a,) = s.of
-        if any(t.op == "apply" and t.args[0] == c.name for c in self.statement.concluded for t in a.walk()):
-            return None
-        if self.statement.joined_sizes() or s.parameters:
+        if self.statement.joined_sizes() or self._is_late(a):
             return None
         of = self.dictionary.array(a).data
         if len(of.terms) > 1:
             return self._coercive(of) if is_positive_definite(of, TermHypotheses(self).signed) else None
         value = self.dictionary.symbol_array(s, {}).data
-        if not self._other_letters(value, s.term):
+        if not self._other_letters(value, s.term) or self._is_late(inverse := self.dictionary.term(value)):
             return None
-        return f"exists {argument(self.dictionary.term(value))}; split; {self.using()}"
+        return f"exists {argument(inverse)}; split; {self.using()}"
+
+    def _is_late(self, t: Term) -> bool:
+        """Whether a term has a symbol of the conclusion, or a variable that a function binds."""
+        late = {s.name for s in self.statement.concluded}
+        return any(part.op == "bound" or part.op == "apply" and part.args[0] in late for part in t.walk())
 
     def _coercive(self, of: Words) -> str:
-        """The tactic that shows that a sum is invertible, by its terms c I, U'U and U'AU with A semidefinite."""
-        d, common = self.dictionary, Rational(1)
+        """The tactic that shows that a sum is invertible, by its terms c I, c U'U and c U'AU with A semidefinite."""
+        d, common, name = self.dictionary, Rational(1), "v"
         for coefficient in of.terms.values():
             common *= denominator(coefficient * common)
-        name = "v"
         while name in [n for n, _ in self.statement.binders]:
             name += "'"
-        v, total = Term("variable", (name,), (of.rows, UNIT)), None
+        forms = []
         for word, coefficient in of.terms.items():
-            if word:
-                half = len(word) // 2
-                *middle, moved = word[half : len(word) - half], v
-                if after := word[len(word) - half :]:
-                    moved = product(d.word_term(after, of.rows), v)
-                at = (moved, product(d.letter_term(*middle[0]), moved)) if middle[0] else (moved,)
-                form = Term("dot" if middle[0] else "norm2", at)
-                form = form if coefficient * common == 1 else Term("mul", (d.term(coefficient * common), form))
-                total = form if total is None else Term("add", (total, form))
-        least = d.term(of.terms[()])
+            half, moved = len(word) // 2, Term("variable", (name,), (of.rows, UNIT))
+            if half:
+                moved = product(d.word_term(word[-half:], of.rows), moved)
+            if len(word) % 2:
+                forms.append((coefficient, Term("dot", (moved, product(d.letter_term(word[half]), moved)))))
+            elif word:
+                forms.append((coefficient, Term("norm2", (moved,))))
+        total = number(0)
+        for coefficient, form in forms:
+            form = form if coefficient * common == 1 else Term("mul", (d.term(coefficient * common), form))
+            total = form if total == number(0) else sum_of(total, form)
+        least, multiplier = d.term(of.terms[()]), d.term(common)
+        bound = f"apply (by_certificate {argument(multiplier)} {argument(total)}); [positive | nonneg | {self.using()}]"
         symmetric = f"unfold symmetric; {self.using()}"
-        gap = f"apply (by_certificate {argument(d.term(common))} {argument(total or number(0))})"
-        form = f"intro {name}; {gap}; [positive | nonneg | {self.using()}]"
-        return f"apply (invertible_coercive _ {argument(least)}); [{symmetric} | positive | {form}]"
+        return f"apply (invertible_coercive _ {argument(least)}); [{symmetric} | positive | intro {name}; {bound}]"
 
     def undefined(self, h: TermHypotheses) -> list[str]:
         """The clauses that something has a value which the hypotheses do not imply."""
@@ -209,7 +213,9 @@ class Script:
         """What a premise on a function of a class gives."""
         own = self.statement.functions[f]
         if name == f"{f}_smooth":
-            self.say(f"pose proof {name} as {f}_class; destruct {name} as (L_{f}_positive & {f}_gradient & {f}_lipschitz).")
+            self.say(
+                f"pose proof {name} as {f}_class; destruct {name} as (L_{f}_positive & {f}_gradient & {f}_lipschitz)."
+            )
         if name == f"{f}_monotone" and self.statement.is_ordered(own):
             (n,) = own.axes
             order = f"curvature_order L_{f} m_{f} {f} grad_{f} {n}_positive {f}_class {name}"

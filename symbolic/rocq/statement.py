@@ -45,8 +45,8 @@ class Statement:
     ``dropped`` are the clauses that this leaves out. Of a function of a class it is said that it has a gradient, and of
     ``facts`` those about it, by its name.
 
-    What is inverted by the conclusion, and not said to be invertible by a premise, is in ``inverted``; those of it that
-    the proof shows to be invertible, in ``existing``, are said to be so before the symbols of the conclusion are defined.
+    What is inverted by the conclusion, and not said to be invertible by a premise, is in ``inverted``. What of it the
+    proof shows to be invertible, in ``existing``, is said to be so before the symbols of the conclusion are defined.
     """
 
     def __init__(

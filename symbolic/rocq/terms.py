@@ -255,7 +255,7 @@ class TermArithmetic(Arithmetic):
 
     def __init__(self):
         self.symbols: list[Symbol] = []
-        self.partial: list[Term] = []
+        self.partial: dict[Term, None] = {}
         self.depth = 0
 
     # --- values
@@ -338,8 +338,8 @@ class TermArithmetic(Arithmetic):
 
     def needs_value(self, t: Term) -> None:
         """Note that the statement speaks of the value of a function that is not defined everywhere."""
-        if t not in self.partial and t.children()[-1].op != "number":
-            self.partial.append(t)
+        if t.children()[-1].op != "number":
+            self.partial[t] = None
 
     def matrix_power(self, a, n: int):
         if n < 0:
@@ -423,7 +423,7 @@ class TermArithmetic(Arithmetic):
 
     def _near(self, f: Callable, at: Array) -> tuple[Array, Array]:
         """A function whose derivative is taken at a point, where it must have a value."""
-        met, self.partial = self.partial, []
+        met, self.partial = self.partial, {}
         variable, value = self._under(f, at)
         inside, self.partial = self.partial, met
         for t in inside:
@@ -503,7 +503,9 @@ class TermFunction:
 
     def fact_of(self, name: str) -> str | None:
         """The fact that speaks of a constant of the class, or of the minimiser."""
-        return {f"L_{self.name}": "smooth", f"m_{self.name}": "monotone", f"{self.name}_minimiser": "minimiser"}.get(name)
+        return {f"L_{self.name}": "smooth", f"m_{self.name}": "monotone", f"{self.name}_minimiser": "minimiser"}.get(
+            name
+        )
 
 
 def rocq_name(name: str) -> str:
