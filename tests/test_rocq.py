@@ -8,13 +8,13 @@ import pytest
 
 import claims
 from claims.model.arrays import (
-    absolute, asinh, block, columns, concat, constant, dot, exp, eye, inv, iterate, log, norm2, ones, pinv, power, rows,
-    sqrt, tanh, total, trace, xlogx, zeros,
+    absolute, asinh, block, columns, concat, constant, det, dot, exp, eye, inv, iterate, log, norm2, ones, pinv, power,
+    rows, sqrt, tanh, total, trace, xlogx, zeros,
 )  # fmt: skip
 from claims.model.calculus import derivative, gradient
 from claims.model.claim import Reading
 from claims.model.functions import smooth_function
-from claims.model.relations import all_of, eq, exists, le, lt
+from claims.model.relations import all_of, eq, exists, le, lt, ne
 from claims.model.spaces import (
     derived, full_row_rank, integers, interval, matrix, nonnegative, orthogonal, positive, psd, real, simplex, vector,
 )  # fmt: skip
@@ -172,14 +172,24 @@ def test_the_statement_has_every_hypothesis_and_names_derivatives_by_premises():
     assert "psd A ->" in exported("form", FORM).statement
 
 
-def test_smooth_functions_are_given_by_their_definition():
-    descent = reading(
-        lambda f, w: le(f(w - gradient(f, w) / f.L), f(w) - norm2(gradient(f, w)) / (2 * f.L)),
-        {"f": smooth_function("n"), "w": vector("n")},
-    )
-    text = rocq.export.Statement(descent, {}).text(rocq.export.Statement(descent, {}).atoms)
-    assert "smooth L_f f grad_f ->" in text
-    assert "f (w - (1 / L_f) .* grad_f w)%M <= f w - norm2 (grad_f w) / (2 * L_f)" in text
+def test_of_a_function_is_said_what_the_theorem_needs():
+    """That it has a gradient; the class and the minimiser where the statement or the proof speaks of them."""
+    assert "gradient_of f grad_f ->" in exported("chain", CHAIN).statement
+    assert "L_f" not in exported("chain", CHAIN).statement
+    model = exported("model", MODEL).statement
+    assert "smooth L_f f grad_f ->" in model
+    assert "f y <= f x + dot (grad_f x) (y - x) + L_f / 2 * norm2 (y - x)" in model
+    known = claims.load().claims
+    said = {
+        "fact:jensen": ("gradient_of", "strongly_monotone 0"),
+        "fact:cocoercivity": ("smooth", "strongly_monotone 0"),
+        "grosse:eq-19": ("gradient_of", "strongly_monotone m_J", "minimiser"),
+        "grosse:theorem-1": ("smooth", "strongly_monotone m_J", "minimiser"),
+    }
+    for id, facts in said.items():
+        text = exported(id, known[id].standing).statement
+        for fact in ("gradient_of", "smooth", "strongly_monotone 0", "strongly_monotone m_J", "minimiser"):
+            assert (f"\n  {fact} " in text) == (fact in facts), (id, fact)
 
 
 def test_a_core_lists_what_it_leaves_out():
@@ -328,9 +338,89 @@ def test_matrices_with_inverses_are_stated_by_their_equations():
     assert "is_inverse X inverse_1 ->" in exported("inverse", solved).statement
 
 
-def test_conjuncts_are_all_in_the_statement():
+def cancels(a):
+    return eq(inv(a) @ a, eye(a))
+
+
+SHIFTED = reading(lambda A, lam: cancels(lam * eye(A) + A), {"A": psd("n"), "lam": positive()})
+
+#: Matrices that have an inverse, each for another reason.
+INVERTIBLE = {
+    "shifted": SHIFTED,
+    "sum": reading(
+        lambda X, A, lam: cancels(X.T @ X / rows(X) + 2 * X.T @ A @ X + lam / rows(X) * eye(X.T @ X)),
+        {"X": matrix("n", "d"), "A": psd("n"), "lam": positive()},
+    ),
+    "multiple": reading(lambda A, lam: cancels(lam * eye(A)), {"A": matrix("n", "n"), "lam": positive()}),
+    "rotation": reading(lambda Q: cancels(Q.T), {"Q": orthogonal("n")}),
+}  # fmt: skip
+
+
+@needs_coqc
+def test_what_is_inverted_is_shown_to_be_invertible(check):
+    theorems = [exported(name, of) for name, of in INVERTIBLE.items()]
+    assert [theorem.dropped for theorem in theorems] == [()] * len(theorems)
+    for theorem in theorems:
+        assert re.search(r"\n  invertible .* /\\\n  forall \(inverse_1 : [^\n]*\n  is_inverse ", theorem.statement)
+    told = theorems[0]
+    forged = {
+        "indefinite": ("psd A ->", "symmetric A ->"), "negative": ("0 < lam ->", "0 <> lam ->"),
+        "other": ("invertible (lam .* eye n + A)%M", "invertible A%M"),
+    }  # fmt: skip
+    for name, (old, new) in forged.items():
+        assert old in told.statement
+        theorems.append(replace(told, name=name, statement=told.statement.replace(old, new)))
+    outcomes = check(theorems)
+    assert {name for name, outcome in outcomes.items() if outcome["accepted"]} == INVERTIBLE.keys(), outcomes
+
+
+def test_what_may_have_no_value_is_left_out():
+    singular = {"A": psd("n"), "w": vector("n")}
+    solved = reading(lambda A, w: eq(inv(A) @ (A @ w), w), singular)
+    assert exported("singular", solved).dropped == ("that A has an inverse",)
+    shifted = replace(SHIFTED, given={"A": psd("n"), "lam": nonnegative()})
+    assert exported("shifted", shifted).dropped == ("that (lam .* eye n + A)%M has an inverse",)
+    given = replace(solved, assuming=lambda A: ne(det(A), 0))
+    assert exported("given", given).dropped == ()
+    quotients = reading(lambda x, y: eq(x / y - x / y, 0), {"x": real(), "y": real()})
+    assert exported("quotients", quotients).dropped == ("that 1 / y has a value",)
+    for known in (
+        replace(quotients, given={"x": real(), "y": positive()}),
+        replace(quotients, assuming=lambda y: ne(y, 0)),
+    ):
+        assert exported("known", known).dropped == ()
+    unit = reading(
+        lambda x, e: eq(dot(x, e) / norm2(e), dot(x, e)), {"x": vector("n"), "e": vector("n")},
+        assuming=lambda e: eq(norm2(e), 1),
+    )  # fmt: skip
+    assert exported("unit", unit).dropped == ()
+    flat = reading(lambda a, x: eq(derivative(lambda t: t / t + a / a, x), 0), {"a": positive(), "x": positive()})
+    assert exported("flat", flat).dropped == ()
+    at_zero = replace(flat, given={"a": nonnegative(), "x": positive()})
+    assert exported("at zero", at_zero).dropped == ("that 1 / a has a value",)
+
+
+def test_what_is_multiplied_by_zero_has_a_value_too():
+    lost = reading(
+        lambda x, y: eq((x + x) * x - 0 * x / y - 0 * log(y) * x, 2 * (x * x)), {"x": vector("n"), "y": real()},
+        proof=normal_form(sizes={"n": 2}),
+    )  # fmt: skip
+    assert exported("lost", lost).dropped == ("n other than 2", "that 1 / y has a value", "that ln y has a value")
+    assert exported("kept", replace(lost, given={"x": vector("n"), "y": positive()})).dropped == ("n other than 2",)
+
+
+def test_conjuncts_are_all_in_the_statement_but_those_that_say_nothing():
     both = replace(ROTATION, conclusion=lambda Q, x: all_of(eq(norm2(Q.T @ x), norm2(x)), eq(Q @ (Q.T @ x), x)))
-    assert exported("both", both).statement.count("/\\") == 1
+    text = exported("both", both).statement
+    assert text.count("/\\") == 1
+    again = replace(both, conclusion=lambda Q, x: all_of(both.conclusion(Q, x), eq(x, x), ROTATION.conclusion(Q, x)))
+    assert exported("again", again).statement == text
+    alone = replace(ROTATION, conclusion=lambda Q, x: eq(x, x))
+    with pytest.raises(rocq.NotExported, match="sides that are not the same expression"):
+        exported("alone", alone)
+    entries = reading(lambda x: eq(x + zeros(x), x * ones(x)), {"x": vector("n")}, proof=normal_form())
+    with pytest.raises(rocq.NotExported, match="sides that are not the same expression at fixed sizes"):
+        exported("entries", entries)
 
 
 def along_the_exponential(step):

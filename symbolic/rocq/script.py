@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from claims.model.arrays import Array, NotExpressible
 from claims.model.calculus import derivative, jacobian
 from claims.model.relations import Relation

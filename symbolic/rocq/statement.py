@@ -241,6 +241,7 @@ class EntryStatement(Statement):
         for name, space in reading.given.items():
             self.values[name] = self._drawn(draw, name, space, members)
         self._conclude()
+        self.atoms = _told_apart(self.atoms)
 
     existing = concluded = ()
     facts = frozenset()
@@ -257,8 +258,7 @@ class EntryStatement(Statement):
             for atom in condition.atoms():
                 self._assume_all(atom)
         self.arith.partial.clear()
-        atoms = [part for atom in self.reading.conclude(self.values).atoms() for part in self._parts(atom)]
-        self.atoms = _told_apart(atoms)
+        self.atoms = [part for atom in self.reading.conclude(self.values).atoms() for part in self._parts(atom)]
         self.binders = [(n, "R") for n in self.entries.binders]
 
     def _drawn(self, draw: _SymbolDraw, name: str, space: Space, members: bool) -> Any:
