@@ -153,11 +153,11 @@ class Script:
         return [f"that {t} has a value" for t in self.statement.arith.partial if not self._has_value(t, h)]
 
     def _has_value(self, t: Term, h: TermHypotheses) -> bool:
+        """Whether the kernel accepts that the value of a function exists where its argument does."""
+        rules = [(lhs, rhs) for lhs, rhs in (*h.rules, *self.units) if not (lhs - rhs).divisors]
         try:
             x, inside = (element(self.dictionary.array(part)) for part in (t, t.children()[-1]))
-            rules = [*h.rules, *self.units]
-            elsewhere = inside.divisors.union(*((lhs - rhs).divisors for lhs, rhs in rules))  # asked for there
-            kernel.check_identity(x, x, [*h.nonzero(x), *elsewhere], rules)
+            kernel.check_identity(x, x, [*h.nonzero(x), *inside.divisors], rules)
         except (NotExpressible, kernel.Rejected, ZeroDivisionError):
             return False
         return True

@@ -503,9 +503,8 @@ class TermFunction:
 
     def fact_of(self, name: str) -> str | None:
         """The fact that speaks of a constant of the class, or of the minimiser."""
-        return {f"L_{self.name}": "smooth", f"m_{self.name}": "monotone", f"{self.name}_minimiser": "minimiser"}.get(
-            name
-        )
+        facts = {f"L_{self.name}": "smooth", f"m_{self.name}": "monotone", f"{self.name}_minimiser": "minimiser"}
+        return facts.get(name)
 
 
 def rocq_name(name: str) -> str:
