@@ -88,6 +88,7 @@ AUDIT = {
 }
 ROCQ = {
     "theorem": "ridge_A_b",
+    "statement": "forall x : R, x = x",
     "covers": "core",
     "dropped": ["the limit"],
     "axioms": ["functional_extensionality"],
