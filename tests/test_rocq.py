@@ -555,3 +555,16 @@ def test_reasons_are_one_sentence():
         with pytest.raises(rocq.NotExported) as error:
             exported("missing", of)
         assert re.fullmatch(r"The export to Rocq lacks [^.;]+\.", str(error.value))
+
+
+@needs_coqc
+@pytest.mark.slow
+def test_theorems_of_claims_are_accepted(check):
+    """An even sample of the claims: nearly all can be stated, and coqc accepts nearly all of what is."""
+    proved = [claim for claim in claims.load().claims.values() if claim.standing and claim.standing.proof][::6]
+    made = [checking._made(claim, claim.standing_name, {"verdict": "proved", "refutation": None}) for claim in proved]
+    theorems = [each for each in made if isinstance(each, Entry)]
+    outcomes = check(theorems)
+    rejected = {name: outcome["reason"] for name, outcome in outcomes.items() if not outcome["accepted"]}
+    assert len(theorems) >= 0.8 * len(proved) and len(rejected) <= 0.05 * len(theorems), rejected
+    assert sum(not theorem.dropped for theorem in theorems) >= 0.4 * len(theorems)
