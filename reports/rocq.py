@@ -45,8 +45,9 @@ PART = 12
 _HEADER = """(** {title}
 
     Statements of this text as theorems; what they speak of is defined beside this file in Proofread/Matrices.v,
-    Proofread/Functions.v and Proofread/Elementary.v. norm2 is the squared norm, a division by zero is some number, and
-    a gradient is one in every direction. To check the file: coqc -Q Proofread Proofread FILE. *)
+    Proofread/Functions.v and Proofread/Elementary.v. norm2 is the squared norm; a division by zero is some number, and
+    so are ln and sqrt outside of their domains; a gradient is one in every direction, and that there is one is shown
+    in the proof; every matrix has a pseudo-inverse. To check the file: coqc -Q Proofread Proofread FILE. *)
 
 From Proofread Require Import Matrices Words Derivatives Functions Elementary.
 From Coq Require Import Lra Lia.
@@ -145,16 +146,16 @@ def _made(claim: Claim, name: str, found: Mapping) -> Entry | str:
     stem, reading = _stem(claim.id), claim.readings[name]
     try:
         if _refuted(found):
-            theorem, dropped = rocq.refutation(f"not_{stem}", reading, found["refutation"]["instance"]), ()
+            theorem = rocq.refutation(f"not_{stem}", reading, found["refutation"]["instance"])
         else:
-            theorem, dropped = rocq.theorem(stem, reading), reading.dropped
+            theorem = rocq.theorem(stem, reading)
     except rocq.NotExported as error:
         return str(error)
     except Exception as error:  # a claim's own code runs here: its faults are its own
         return f"The export to Rocq stops with {type(error).__name__}: {error}"
     comment = re.sub(r"\s+", " ", claim.statement).replace("(*", "( *").replace("*)", "* )").replace('"', "''")
     text = f"(** {claim.place}. {comment} *)\n{theorem.text}"
-    return Entry(theorem.name, text, theorem.statement, (*dropped, *theorem.dropped))
+    return Entry(theorem.name, text, theorem.statement, (*reading.dropped, *theorem.dropped))
 
 
 def _found(made: Entry | str, outcomes: Mapping[Entry, dict]) -> dict:

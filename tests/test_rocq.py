@@ -289,13 +289,32 @@ def test_a_counterexample_refutes_and_no_other_point_does(check):
     assert [outcomes[name]["accepted"] for name in ("refuted", "missed", "unmet")] == [True, False, False]
 
 
+@needs_coqc
+def test_names_of_variables_are_not_captured(check):
+    """Bound variables are called z1, z2, ...: a false statement must not become true by a name."""
+    given = {"z1": vector("n"), "w": vector("n"), "a": real(), "k": integers(0, 2)}
+    still = reading(
+        lambda z1, w, a, k: eq(iterate(lambda u: u - a * (u - z1), w, k), w), given, proof=words(induction="k")
+    )
+    try:
+        theorem = exported("still", still)
+    except rocq.NotExported:
+        return
+    assert "z1_" in theorem.statement and not check([theorem])["still"]["accepted"]
+
+
 def test_what_is_negated_has_all_that_a_space_says():
     doubled = reading(lambda x, y: eq(y, 2 * x), {"x": real(), "y": derived(lambda x: 2 * x)})
     with pytest.raises(rocq.NotExported, match="a part of the conclusion that the instance violates"):
         rocq.refutation("doubled", doubled, {"sizes": {}, "x": "1", "y": "3"})
     form = reading(lambda P, s: lt(s, P[0, 0]), {"P": psd("n"), "s": positive()})
     stated = rocq.refutation("form", form, {"sizes": {"n": 1}, "P": [["0"]], "s": "1"}).statement
-    assert "P_1_1 = 0 ->" in stated and "0 < s ->" in stated
+    for premise in ("P_1_1 = 0", "0 < s", "(forall x_1 : R, 0 <= x_1 * (P_1_1 * x_1))"):
+        assert f"{premise} ->" in stated
+    with pytest.raises(rocq.NotExported):
+        rocq.refutation("forged", replace(form, conclusion=lambda P, s: le(0, P[0, 0])), {
+            "sizes": {"n": 1}, "P": [["-1"]], "s": "1",
+        })  # fmt: skip
     solvable = reading(lambda x: exists(x, lambda y: eq(y, 1)), {"x": real()})
     with pytest.raises(rocq.NotExported, match="existence"):
         rocq.refutation("solvable", solvable, {"sizes": {}, "x": "0"})

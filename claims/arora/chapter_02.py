@@ -101,6 +101,7 @@ class TwoFormsOfHeavyBall:
         "Any two consecutive iterates are the start here, and the starts match again after each step; so all "
         "iterates agree, by induction.",
     )
+    dropped = ("that all iterates agree, by induction over the steps",)
 
 
 @claim(

@@ -84,6 +84,7 @@ class ItoLemma:
     dropped = (
         "that the differential has this form, with its term in $dW_t$, beyond the mean",
         "that it holds for functions that are not quadratic",
+        "that the Gaussian law has the moments of the law that stands for it",
     )
 
     def printed(x, b, sigma, slope, A):

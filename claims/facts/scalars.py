@@ -125,6 +125,7 @@ class HoeffdingLemma:
         "$p$ is given by its odds, so $0 \\le p < 1$. A variable in $[a, b]$ is compared with the one on the two ends "
         "of the same mean, since the exponential lies below its chord.",
     )
+    dropped = ("the case $p = 1$",)
 
 
 @claim("fact:logistic-slope", FACT.at("exponential"), level="inequality", kind="fact")
@@ -138,6 +139,7 @@ class LogisticSlope:
         return le(derivative(lambda t: 1 / (1 + exp(-t)), x), constant(1, x) / 4)
 
     proof = normal_form(certificate=lambda h, x: h.square((1 - exp(-x)) / (2 * (1 + exp(-x)))))
+    dropped = ("that $1/4$ is the slope at 0",)
 
 
 @claim("fact:logistic-monotone", FACT.at("exponential"), level="inequality", kind="fact")

@@ -87,6 +87,7 @@ class LearningRateBound:
         r"Reading: the learning rate is positive; for $\mathbf A = \mathbf 0$, where A2 divides by zero, it is no "
         "condition.",
     )
+    dropped = (r"that the columns of $\mathbf Q$ span the space, so that there are no other eigenvalues",)
 
 
 @claim("grosse:A1-A2-convergence", GROSSE.at("section 2.2", lines=(181, 181)), level="asymptotic")
@@ -215,6 +216,7 @@ class IteratesInOriginalCoordinates:
         r"The equation alone holds for every minimiser in place of $\mathbf{w}^{(\infty)}$; that this one is the "
         "closest to the start is checked beside it.",
     )
+    dropped = ("that all minimisers are one plus a vector of the null space",)
 
 
 @claim("grosse:fig-2", GROSSE.at("section 2.2", "Figure 2", (191, 191)), level="empirical", kind="empirical")
@@ -273,6 +275,7 @@ class ClosestMinimiser:
         r"The minimisers are one of them plus the null space of $\mathbf A$; that the closest one to the start exists "
         "and is unique makes this a definition.",
     )
+    dropped = ("that all minimisers are one plus a vector of the null space",)
 
 
 @claim("grosse:min-cost-subspace", GROSSE.at("section 2.2", lines=(197, 201)), level="exact-identity")

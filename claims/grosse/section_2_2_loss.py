@@ -231,6 +231,7 @@ class ExponentialRate:
         r"The two sides differ by the factor $\exp(-(r - 2\alpha\tilde a_j)k)$, which is near 1 as long as $k$ is "
         r"small against $1/(\alpha \tilde a_j)^2$; as a statement about the rate of convergence it holds for all $k$.",
     )
+    dropped = ("that the terms of the lowest curvature dominate for large $k$",)
 
 
 @claim("grosse:slowest-term", GROSSE.at("section 2.2", lines=(242, 242)), level="asymptotic", kind="claim")

@@ -83,6 +83,7 @@ class WhiteningIsOptimalForTraining:
         r"$\kappa > 1$ no learning rate does it in one step from everywhere, which is not part of what is checked.",
         FOUR_EXAMPLES,
     )
+    dropped = ("that no other transformation does better",)
 
 
 @claim("grosse:variance-directions", GROSSE.at("section 3.1", lines=(362, 362)), level="empirical", kind="informal")

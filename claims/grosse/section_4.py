@@ -50,6 +50,7 @@ class MinimumNormFitOfNoisyTargets:
         r"\|\mathbf w\|^2$ for $N < D - 1$, and $\frac{D}{N - D - 1}$ and 0 for $N > D + 1$: the dashed curves of the "
         "figures.",
     )
+    dropped = ("that the excess is what the test error measures",)
 
 
 @claim("grosse:dd-fig4a", GROSSE.at("section 4", "Figure 4(a)", (392, 404)), level="empirical", kind="empirical")

@@ -63,6 +63,7 @@ class InfinitelyManyMinimisers:
 
     proof = words(certificate=lambda h, X, y, other: Fraction(1, 2) * h.norm2(y - X @ other))
     remarks = (r"The dimension of the kernel is the trace of the projection $I - X^\dagger X$ onto it.",)
+    dropped = ("that the solutions have a positive dimension, so that there are infinitely many",)
 
 
 @claim("ma-l13:13.2.1-subspace", MA_L13.at("section 13.2.1", lines=(17, 17)), level="exact-identity")
@@ -379,6 +380,7 @@ class GradientDescentFindsMinimumNorm:
         r"The coefficients $v^t$ of $\beta^t = X^\top v^t$ are found by gradient descent on the dual cost "
         r"$\frac12\|X^\top v\|^2 - \langle v, y\rangle$.",
     )
+    dropped = (r"that $\hat\beta = X^\dagger y$ where the iterates come arbitrarily near to $\hat\beta$",)
 
 
 @claim(

@@ -249,4 +249,4 @@ def _refuted(name: str, statement: InstanceStatement) -> Theorem:
     text = statement.text(statement.atoms)
     script = EntryRefutation(statement)
     script.refute()
-    return Theorem(name, f"  ~ (\n{text})", "\n".join(script.lines))
+    return Theorem(name, f"  ~ (\n{text})", "\n".join(script.lines), tuple(statement.dropped))

@@ -76,6 +76,8 @@ class Statement:
             letter, own = space.letter or {}, rocq_name(name)
             if name in self.numbers:
                 values[name] = Int(self.numbers[name])
+            elif "index" in letter and letter["index"] < 0:
+                raise NotExpressible("integers that may be negative")
             elif "index" in letter:
                 self.index = name
                 values[name] = Nat(own, self.arith)
@@ -199,6 +201,9 @@ class Statement:
 
     def text(self, atoms: list[Relation]) -> str:
         """The whole statement, for these atoms of the conclusion."""
+        names = [*self.sizes, *(n for n, _ in self.binders), *(s.name for s in self.arith.symbols)]
+        if len({*names}) < len(names):
+            raise NotExpressible(f"different names for {', '.join(sorted({n for n in names if names.count(n) > 1}))}")
         late = self.concluded if self.existing else []
         symbols = [s for s in self.arith.symbols if s not in late]
         lines = []
@@ -360,7 +365,20 @@ class InstanceStatement(EntryStatement):
             for entry in array.data.flat:
                 value = number(self.point[str(entry.term)])
                 self._assume(Relation("eq", self.arith.number(entry.term), self.arith.number(value)))
-        return tuple(arrays_) if several else arrays_[0]
+        value = tuple(arrays_) if several else arrays_[0]
+        self._assume_member(name, space, value)
+        return value
+
+    def _assume_member(self, name: str, space: Space, value: Any) -> None:
+        """That a value is in its space, as far as that can be stated."""
+        try:
+            test = space.membership(value, self.values)
+        except NotExpressible:
+            test = None
+        if test is None and not space.free and space.name.partition("(")[0] not in ("vector", "matrix"):
+            self.dropped.append(f"that the value of {name} is one of its space, {space}")
+        for atom in test.atoms() if test is not None else ():
+            self._assume_all(atom)
 
     def _entries(self, name: str, value: Any) -> Array:
         """A variable for each entry of a value of the instance."""
