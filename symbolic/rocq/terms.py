@@ -515,8 +515,8 @@ def rocq_name(name: str) -> str:
 
 #: Names that statements and proofs use themselves.
 _TAKEN = set(
-    "R S I O tr dot eye sum zero ones trace scalar norm2 power iterate psd loewner mat vec orthogonal symmetric invertible "
-    "smooth gradient_of strongly_monotone minimiser stack beside part parts first_part last_part "
+    "R S I O tr dot eye sum zero ones trace scalar norm2 power iterate psd loewner mat vec orthogonal symmetric "
+    "invertible smooth gradient_of strongly_monotone minimiser stack beside part parts first_part last_part "
     "is_inverse is_pinv is_gradient is_jacobian is_derive is_derivative_along is_slope_along "
     "PI exp ln sqrt sin cos tanh sinh cosh arcsinh xlogx relu Rabs Rmax Rmin INR "
     "fun forall in at as end with where return match if then else let fix".split()
