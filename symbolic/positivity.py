@@ -34,7 +34,8 @@ class Search:
 
     Products of hypotheses, of polynomial degree at most that of the difference and ``excess``; with ``squares`` also
     sums of squares times products of at most ``degree`` hypotheses, and up to ``multipliers`` powers of 1 + the sum of
-    squares as multipliers; at most ``unknowns`` in a program.
+    squares as multipliers; at most ``unknowns`` in a program. The signs of divisors are searched for too, if
+    ``divisors``.
     ``using(h, **variables)``, if given, lists instances of facts and of what defines a class of functions (see
     :class:`~symbolic.certificates.Hypotheses`) that may take part.
     """
@@ -44,6 +45,7 @@ class Search:
     multipliers: int = 1
     excess: int = 0
     unknowns: int = 1000
+    divisors: bool = True
     using: Callable | None = None
 
 
@@ -165,9 +167,10 @@ def _positive(value: Rational, power: int, hypotheses: Hypotheses, search: Searc
             ratio = kernel.normal(known, hypotheses.rules) / value
             if not ratio.variables():
                 return Factor(value * ratio, (i,), positive=True)
-    for side in (value, -value):
+    inner = replace(search, multipliers=0, divisors=False)  # the divisor may be that of a hypothesis itself
+    for side in (value, -value) if search.divisors else ():
         try:
-            certificate = find(side, hypotheses, strict=True, search=replace(search, multipliers=0))
+            certificate = find(side, hypotheses, strict=True, search=inner)
         except Rejected:
             continue
         ((_, indices, _),) = hypotheses.positive(side, certificate).terms

@@ -110,6 +110,11 @@ def test_a_removable_pole_is_no_pole_where_the_hypotheses_say_so():
         found(quotient, (x - 1, "!=0"))
 
 
+def test_hypotheses_that_divide_by_what_has_no_known_sign_are_left_out():
+    with pytest.raises(Rejected, match="the divisor"):
+        find(1 - x / y, known((1 - x / y, ">=0"), (y, ">=0")))
+
+
 def test_inequalities_that_hold_with_equality():
     """Every Gram matrix is singular: at a point, on a line, on a curve, at irrational points, everywhere."""
     for difference in (
