@@ -319,7 +319,7 @@ def _results(
             progress.finished(result)
     audits = store.current(fingerprints(catalogue.claims, sound, AuditSettings(seed)), "audits")
     wanted = {id: results[id] for id in ids if id in prints}
-    theorems = _theorems(catalogue, wanted, sound, settings, jobs, fresh, rocq)
+    theorems = _theorems(catalogue, store, wanted, sound, settings, jobs, fresh, rocq)
     for id in wanted:
         if id in audits:
             results[id] = audit.attach(catalogue.claims[id], results[id], audits[id])
@@ -329,7 +329,7 @@ def _results(
 
 
 def _theorems(
-    catalogue: Catalogue, results: dict[str, dict], order: Sequence[str], settings, jobs, fresh, wanted
+    catalogue: Catalogue, store: Store, results: dict[str, dict], order: Sequence[str], settings, jobs, fresh, wanted
 ) -> dict:
     """What Rocq says of results, by id: what is current in the store and, if it is wanted, of the others too.
 
@@ -340,7 +340,6 @@ def _theorems(
     from reports.settings import TheoremSettings
 
     prints = fingerprints(catalogue.claims, order, TheoremSettings(settings.seed, settings.effort, export()))
-    store = Store()
     kept = {id: each for id, each in store.current(prints, "theorems").items() if id in results}
     if not wanted:
         return kept

@@ -122,7 +122,7 @@ class Hypotheses:
         return known + [divisor for divisor in divisors if is_positive(divisor, self.signed)]
 
     def __call__(self, value) -> Nonnegative:
-        wanted = kernel.normal(element(value), self.rules)
+        wanted = kernel.normal(self._element(value), self.rules)
         for i, (known, sign) in enumerate(self.signed):
             if sign == "psd":
                 continue
@@ -133,6 +133,10 @@ class Hypotheses:
             if not ratio.variables() and ratio.fraction() > 0:
                 return Nonnegative(((ratio.fraction(), (i,), ()),))
         raise kernel.Rejected(f"{wanted} >= 0 is no hypothesis")
+
+    def _element(self, value) -> Any:
+        """The kernel's element of a scalar."""
+        return element(value)
 
     def also(self, value, sign: str, fact: str | None) -> Nonnegative:
         """An instance of a cited fact: ``value`` has the given sign (``">=0"`` or ``">0"``). Without a fact it is an

@@ -9,7 +9,9 @@ from claims.model.arrays import Array, NotExpressible
 from claims.model.calculus import DualArithmetic, derivative, gradient, jacobian, value_and_tangent
 from symbolic.kernel import Atom, Letter, Rational, Words
 from symbolic.rocq.statement import Statement
-from symbolic.rocq.terms import UNIT, Symbol, Term, number, parts, rocq_name, substitute, turned
+from symbolic.rocq.terms import (
+    UNIT, Symbol, Term, number, parts, raised, rocq_name, substitute, times, turned,
+)  # fmt: skip
 from symbolic.words import WordArithmetic
 
 
@@ -209,13 +211,8 @@ class Dictionary:
         total = None
         for exponents, coefficient in p.terms():
             value = Fraction(int(coefficient.p), int(coefficient.q))
-            part = None if value == 1 else number(value)
-            for name, n in zip(x.names, exponents):
-                if n:
-                    factor = self._atom(name)
-                    factor = Term("power", (factor, int(n))) if n > 1 else factor
-                    part = factor if part is None else Term("mul", (part, factor))
-            part = part or number(1)
+            powers = [raised(self._atom(name), int(n)) for name, n in zip(x.names, exponents) if n]
+            part = times(powers if value == 1 else [number(value), *powers])
             total = part if total is None else Term("add", (total, part))
         return total or number(0)
 

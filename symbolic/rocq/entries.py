@@ -10,9 +10,7 @@ import numpy as np
 from claims.model.arrays import Array, IllTyped, NotExpressible
 from claims.model.dense import DenseArithmetic
 from claims.model.relations import HOLDS, VIOLATED, Decision
-from symbolic.rocq.terms import Term, TermArithmetic, number, rocq_name
-
-ZERO, ONE = number(0), number(1)
+from symbolic.rocq.terms import ONE, ZERO, Term, TermArithmetic, number, rocq_name
 
 #: The functions of Coq's library, by our names.
 FUNCTIONS = {

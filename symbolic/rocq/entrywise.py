@@ -17,11 +17,11 @@ from claims.model.relations import Relation
 from symbolic import kernel, positivity
 from symbolic.certificates import Nonnegative, element
 from symbolic.kernel import Rational
-from symbolic.rocq.numbers import NAMES, ONE, ZERO, EntryDictionary, base_of, factors_of, over_odds
+from symbolic.rocq.numbers import NAMES, EntryDictionary, base_of, factors_of, over_odds
 from symbolic.rocq.script import Script
 from symbolic.rocq.signs import EntryHypotheses, applied, number_of
 from symbolic.rocq.statement import EntryStatement
-from symbolic.rocq.terms import Symbol, Term, argument, rocq_name, substitute
+from symbolic.rocq.terms import ONE, ZERO, Symbol, Term, argument, rocq_name, substitute
 
 
 class EntryScript(Script):

@@ -10,7 +10,7 @@ from symbolic import kernel
 from symbolic.certificates import Hypotheses, Nonnegative, element
 from symbolic.kernel import Words
 from symbolic.rocq.statement import Premise
-from symbolic.rocq.terms import Term, number, product
+from symbolic.rocq.terms import Term, number, product, times
 
 if TYPE_CHECKING:
     from symbolic.rocq.script import Script
@@ -67,17 +67,6 @@ class TermHypotheses(Hypotheses):
         elif atom.kind == "loewner":
             self._sign(gap, "psd")
 
-    def __call__(self, value) -> Nonnegative:
-        wanted = kernel.normal(self._element(value), self.rules)
-        for i, (known, sign) in enumerate(self.signed):
-            if sign == "psd":
-                continue
-            known = kernel.normal(known, self.rules)
-            ratio = wanted / known if known else None
-            if ratio is not None and not ratio.variables() and ratio.fraction() > 0:
-                return Nonnegative(((ratio.fraction(), (i,), ()),))
-        raise kernel.Rejected(f"{wanted} >= 0 is no hypothesis")
-
     def also(self, value, sign: str, fact: str | None) -> Nonnegative:
         name = f"fact_{len(self.terms)}"
         self.script.instance(name, value.data, sign, fact)
@@ -113,10 +102,7 @@ class TermHypotheses(Hypotheses):
         factors += [self.terms[i] for i in odd]
         for square in squares:
             factors.append(self._square(square))
-        total = factors[0] if factors else number(1)
-        for factor in factors[1:]:
-            total = Term("mul", (total, factor))
-        return total
+        return times(factors)
 
     def _square(self, square) -> Term:
         if not isinstance(square, tuple):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Iterable
-
 from claims.model.arrays import Array
 from symbolic.certificates import element
 from symbolic.elementary import ElementaryArithmetic, primes
@@ -11,12 +9,10 @@ from symbolic.kernel import Rational
 from symbolic.rocq.dictionary import Dictionary
 from symbolic.rocq.entries import FUNCTIONS
 from symbolic.rocq.statement import EntryStatement
-from symbolic.rocq.terms import Term, number
+from symbolic.rocq.terms import ONE, ZERO, Term, number, raised, times
 
 #: Our names of functions, by Coq's.
 NAMES = {theirs: ours for ours, theirs in FUNCTIONS.items()}
-
-ZERO, ONE = number(0), number(1)
 
 
 class EntryDictionary(Dictionary):
@@ -84,20 +80,6 @@ class EntryDictionary(Dictionary):
 def over_odds(top: Term, odds: Term) -> Term:
     """top / (1 + odds)."""
     return Term("div", (top, Term("add", (ONE, odds))))
-
-
-def times(factors: Iterable[Term]) -> Term:
-    """The product of factors."""
-    factors = list(factors)
-    total = factors[0] if factors else ONE
-    for factor in factors[1:]:
-        total = Term("mul", (total, factor))
-    return total
-
-
-def raised(t: Term, k: int) -> Term:
-    """The k-th power."""
-    return t if k == 1 else Term("power", (t, k))
 
 
 def factors_of(product: Term) -> list[Term]:

@@ -13,9 +13,8 @@ from symbolic.entropy import EXP_TANGENT, LOG_TANGENT, LOGISTIC_LOSS, LOGISTIC_M
 from symbolic.kernel import Rational
 from symbolic.rocq.entries import Entry
 from symbolic.rocq.hypotheses import TermHypotheses
-from symbolic.rocq.numbers import ONE, ZERO, raised, times
 from symbolic.rocq.statement import Premise
-from symbolic.rocq.terms import Term, argument, number
+from symbolic.rocq.terms import ONE, ZERO, Term, argument, number, raised, times
 
 if TYPE_CHECKING:
     from symbolic.rocq.entrywise import EntryScript

@@ -283,10 +283,13 @@ class EntryStatement(Statement):
             self.dropped.append(f"that every {name} ({space}) is so built")
         for kind, low, high in entries.bounds[bounds:]:
             self._assume(Relation(kind, number_(low), number_(high)))
-        if test is not None and (space.free or name in self.contained):
-            for atom in test.atoms():
-                self._assume_all(atom)
+        if space.free or name in self.contained:
+            self._assume_test(test)
         return value
+
+    def _assume_test(self, test: Relation | None) -> None:
+        for atom in test.atoms() if test is not None else ():
+            self._assume_all(atom)
 
     def _assume_all(self, atom: Relation) -> None:
         if atom.kind == "loewner":
@@ -351,9 +354,7 @@ class InstanceStatement(EntryStatement):
         kind = space.name.partition("(")[0]
         if name not in fixed and (space.free or kind in ("vector", "matrix")):
             array = self._entries(name, instance[name])
-            test = space.membership(array, self.values)
-            for atom in test.atoms() if test is not None else ():
-                self._assume_all(atom)
+            self._assume_test(space.membership(array, self.values))
             return array
         try:
             return space.value(Draw(), self.values)  # computed from the others
@@ -371,14 +372,14 @@ class InstanceStatement(EntryStatement):
 
     def _assume_member(self, name: str, space: Space, value: Any) -> None:
         """That a value is in its space, as far as that can be stated."""
+        told = space.free or space.name.partition("(")[0] in ("vector", "matrix")
         try:
             test = space.membership(value, self.values)
         except NotExpressible:
-            test = None
-        if test is None and not space.free and space.name.partition("(")[0] not in ("vector", "matrix"):
+            test, told = None, False
+        if test is None and not told:
             self.dropped.append(f"that the value of {name} is one of its space, {space}")
-        for atom in test.atoms() if test is not None else ():
-            self._assume_all(atom)
+        self._assume_test(test)
 
     def _entries(self, name: str, value: Any) -> Array:
         """A variable for each entry of a value of the instance."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Callable
+from typing import Callable, Iterable
 
 from claims.model.arrays import Arithmetic, Array, IllTyped, NotExpressible, Undefined, exact_number
 from symbolic.blocks import sum_of_sizes
@@ -61,6 +61,23 @@ def substitute(term: Term, values: dict[str, Term]) -> Term:
 
 def number(value) -> Term:
     return Term("number", (Fraction(value),))
+
+
+ZERO, ONE = number(0), number(1)
+
+
+def times(factors: Iterable[Term]) -> Term:
+    """The product of factors."""
+    factors = list(factors)
+    total = factors[0] if factors else ONE
+    for factor in factors[1:]:
+        total = Term("mul", (total, factor))
+    return total
+
+
+def raised(t: Term, k: int) -> Term:
+    """The k-th power."""
+    return t if k == 1 else Term("power", (t, k))
 
 
 # Binding strengths: sum 1, product 2, scaling 3, transpose and power 4, application 5.
